@@ -1,0 +1,63 @@
+"""create_app: the only file that knows every part."""
+
+import flask_babel
+import orjson
+from flask import Flask, request, session
+from flask.json.provider import JSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from portal.kernel import db, web, words
+
+BROUGHT = frozenset({"static", "bootstrap.static"})  # routes that packages bring
+
+
+class OrJSON(JSONProvider):
+    """orjson as Flask's JSON."""
+
+    def dumps(self, obj: object, **_kwargs: object) -> str:
+        return orjson.dumps(obj, default=str).decode()
+
+    def loads(self, s: str | bytes, **_kwargs: object) -> object:
+        return orjson.loads(s)
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The whole portal; raises UnsafeSetting or RuntimeError rather than start wrongly."""
+    settings = settings or config.load()
+    app = Flask(__name__)
+    app.json = OrJSON(app)
+    app.config.update(_flask_settings(settings))
+    if settings.TRUSTED_PROXIES:
+        n = settings.TRUSTED_PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    db.connect(settings.database_url)
+    flask_babel.Babel(app, default_locale=settings.LOCALE, locale_selector=reader_language)
+    web.configure(app)
+    if routes := web.undeclared(app, BROUGHT):
+        raise RuntimeError(f"These routes declare no act: {', '.join(routes)}")
+    return app
+
+
+def reader_language() -> str:
+    """The reader's language: chosen, else what the browser asks for, else the lab's."""
+    chosen = session.get("locale")
+    if chosen in words.LOCALES:
+        return chosen
+    return request.accept_languages.best_match(words.LOCALES) or flask_babel.get_babel().default_locale
+
+
+def _flask_settings(settings: config.Settings) -> dict[str, object]:
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "TESTING": settings.PORTAL_ENV == "test",
+        "MAX_CONTENT_LENGTH": 27 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "SESSION_COOKIE_NAME": "portal",
+        "SESSION_COOKIE_SECURE": settings.PUBLIC_URL.startswith("https://"),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+    }

@@ -1,0 +1,195 @@
+"""The database: one engine, one Base, and units of work that last milliseconds.
+
+A unit is a transaction with a beginning and an end one can see in the code: `with db.unit():` writes,
+`with db.reading():` cannot (the database itself refuses). The only commit of the portal stands here.
+Slow work (network, password hashing, file bytes, PDFs, sending) calls `outside(...)`, which raises
+while a unit is open: a unit that waits for the world makes everybody wait, on SQLite the whole portal.
+
+SQLite begins a writing unit with BEGIN IMMEDIATE: a deferred BEGIN that writes later fails at once when
+another writer was quicker, and no time-out helps. WAL is used only where SQLite is 3.51.3 or newer, which
+mended a corruption of it; else the journal is truncated.
+"""
+
+import re
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Engine, MetaData, String, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+BUSY_MS = 15_000
+SAFE_WAL = (3, 51, 3)
+
+_engine: Engine | None = None
+_open: ContextVar[Session | None] = ContextVar("open_unit", default=None)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: aware and in UTC in Python, on every database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect):
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value, dialect):
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value, dialect):
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """The root of every table; a table is named after its class, in snake case."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def new_public_id() -> str:
+    """A random public id of 80 bits: sixteen lower-case letters and digits that cannot be mistaken for one another."""
+    return "".join(secrets.choice("23456789abcdefghjkmnpqrstvwxyz") for _ in range(16))
+
+
+class Public:
+    """Something with an address: it is named outside by `public_id`, never by its database id."""
+
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
+
+
+def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
+    """Open the portal's database; `durable=False` trades safety against power cuts for speed, in tests."""
+    global _engine
+    disconnect()
+    if url.startswith("sqlite"):
+        _engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, **options)
+        event.listen(_engine, "connect", _prepare_sqlite(durable))
+        event.listen(_engine, "begin", _begin_sqlite)
+    else:
+        _engine = create_engine(url, pool_pre_ping=True, **options)
+        if not durable:
+            event.listen(_engine, "connect", _hurry_postgresql)
+    return _engine
+
+
+def disconnect() -> None:
+    """Close every connection, as a process that forks or a test that ends must."""
+    global _engine
+    if _engine is not None:
+        _engine.dispose()
+        _engine = None
+
+
+def engine() -> Engine:
+    """The engine of the connected database; raises RuntimeError before `connect`."""
+    if _engine is None:
+        raise RuntimeError("no database is connected")
+    return _engine
+
+
+def session() -> Session:
+    """The session of the open unit; raises RuntimeError outside one."""
+    found = _open.get()
+    if found is None:
+        raise RuntimeError("no unit of work is open")
+    return found
+
+
+def is_open() -> bool:
+    """Whether a unit is open here."""
+    return _open.get() is not None
+
+
+def insert(table: Any) -> Any:
+    """An INSERT that may go on with ON CONFLICT, which both databases spell alike."""
+    return (sqlite if engine().dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def outside(work: str) -> None:
+    """Say that slow work begins; raises RuntimeError while a unit is open."""
+    if is_open():
+        raise RuntimeError(f"{work} must stand outside the unit of work")
+
+
+@contextmanager
+def unit() -> Iterator[Session]:
+    """A short unit that may write; commits at its end, leaves nothing behind when it fails."""
+    with _begun(writes=True) as here:
+        yield here
+        here.commit()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A short unit that only reads; the database refuses to write in it."""
+    with _begun(writes=False) as here:
+        yield here
+
+
+@contextmanager
+def _begun(*, writes: bool) -> Iterator[Session]:
+    if is_open():
+        raise RuntimeError("a unit of work is open already; units do not nest")
+    bind = engine().execution_options(writes=writes, postgresql_readonly=not writes)
+    here = Session(bind, expire_on_commit=False, autoflush=writes)
+    token = _open.set(here)
+    try:
+        yield here
+    finally:
+        _open.reset(token)
+        here.close()
+
+
+def _prepare_sqlite(durable: bool):
+    wal = sqlite3.sqlite_version_info >= SAFE_WAL
+
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        connection.execute(f"PRAGMA journal_mode={'WAL' if wal else 'TRUNCATE' if durable else 'MEMORY'}")
+        if not durable:
+            connection.execute("PRAGMA synchronous=OFF")
+
+    return prepare
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _hurry_postgresql(connection: Any, _record: object) -> None:
+    connection.execute("SET synchronous_commit=off")
+    connection.commit()

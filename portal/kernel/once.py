@@ -1,0 +1,50 @@
+"""A form that is sent twice acts once: it carries a one-time key, spent only when it succeeded.
+
+The key commits together with what it caused. A second sending, from a double click or an old tab, is led
+to where the first one led.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kernel import clock, db
+
+KEPT = timedelta(days=2)
+
+
+class SpentKey(db.Base):
+    """A one-time key that did its work, and where it led."""
+
+    key: Mapped[str] = mapped_column(unique=True)
+    location: Mapped[str]
+    spent_at: Mapped[datetime]
+
+
+def new_key() -> str:
+    """A fresh one-time key for a form."""
+    return secrets.token_urlsafe(18)
+
+
+def spend(key: str, location: str) -> None:
+    """Spend a key in the caller's unit; its second spender fails on the unique key and is rolled back."""
+    db.session().add(SpentKey(key=_digest(key), location=location, spent_at=clock.now()))
+    db.session().flush()
+
+
+def where(key: str) -> str | None:
+    """Where a spent key led, or None while it is unspent."""
+    return db.session().scalar(select(SpentKey.location).where(SpentKey.key == _digest(key)))
+
+
+def forget() -> None:
+    """Delete keys too old to be sent again."""
+    with db.unit() as here:
+        here.execute(delete(SpentKey).where(SpentKey.spent_at < clock.now() - KEPT))
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

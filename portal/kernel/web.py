@@ -1,0 +1,201 @@
+"""The edge: what every route declares, the unit a request works in, headers, and refusals as pages.
+
+A view says `@performs(Act.X)` or `@public`; the app refuses to start with one that says neither. The request's
+unit opens after its body has arrived: GET reads (the database refuses to write), everything else writes, and a
+refusal leaves nothing behind. A view that does slow work says `own_units=True` and opens its own short ones.
+"""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import structlog
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from portal.kernel import db, errors, once
+from portal.kernel.words import _
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+PRIVATE_FIELDS = frozenset({"csrf_token", "_key", "password", "new_password", "code"})
+
+csrf = CSRFProtect()
+log = structlog.get_logger("portal.web")
+
+
+def performs(act: Any, *, own_units: bool = False) -> Callable[[Callable], Callable]:
+    """Declare the act that a view performs, and give it its unit of work."""
+
+    def declare(view: Callable) -> Callable:
+        @wraps(view)
+        def enter(*args: Any, **kwargs: Any) -> Response:
+            if own_units:
+                return make_response(view(*args, **kwargs))
+            return _in_unit(lambda: make_response(view(*args, **kwargs)))
+
+        enter.act = act  # type: ignore[attr-defined]
+        return enter
+
+    return declare
+
+
+def public(view: Callable | None = None, *, own_units: bool = False) -> Callable:
+    """Declare that anybody may call a view."""
+    declare = performs(None, own_units=own_units)
+    return declare(view) if view else declare
+
+
+def _in_unit(view: Callable[[], Response]) -> Response:
+    if request.method in SAFE:
+        with db.reading():
+            return view()
+    key = request.form.get("_key")
+    try:
+        return _write(view, key)
+    except IntegrityError:
+        if key and (spent := _where_it_led(key)):
+            return spent
+        raise
+
+
+def _write(view: Callable[[], Response], key: str | None) -> Response:
+    with db.unit() as here:
+        if key and (location := once.where(key)):
+            return redirect(location, 303)
+        response = view()
+        if response.status_code >= 400:
+            here.rollback()
+        elif key and response.location:
+            once.spend(key, response.location)
+        return response
+
+
+def _where_it_led(key: str) -> Response | None:
+    with db.reading():
+        location = once.where(key)
+    return redirect(location, 303) if location else None
+
+
+def undeclared(app: Flask, brought: frozenset[str]) -> list[str]:
+    """Routes that declare nothing and that no package brought."""
+    return [
+        str(rule)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint not in brought and not hasattr(app.view_functions[rule.endpoint], "act")
+    ]
+
+
+def configure(app: Flask) -> None:
+    """CSRF, headers, request ids and refusals for an app."""
+    csrf.init_app(app)
+    app.before_request(_begin_request)
+    app.after_request(_finish_response)
+    app.register_error_handler(errors.PortalError, refuse)
+    app.register_error_handler(CSRFError, lambda _error: again(400))
+    app.register_error_handler(HTTPException, _refuse_http)
+    app.register_error_handler(StaleDataError, lambda _error: refuse(errors.IllegalMove()))
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _fault)
+
+
+def wants_json() -> bool:
+    """Whether a script of ours asks, and wants its answer as JSON."""
+    return "X-Autosave" in request.headers or request.accept_mimetypes.best == "application/json"
+
+
+def refuse(error: errors.PortalError) -> Response:
+    """A refusal as a page, or as JSON for a script."""
+    if wants_json():
+        response = _refuse_as_json(error)
+    elif isinstance(error, errors.NotSignedIn) and request.method not in SAFE:
+        response = again(401)
+    elif isinstance(error, errors.NotSignedIn):
+        response = redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    else:
+        response = make_response(render_template("errors/error.html", error=error), error.status)
+    if (wait := getattr(error, "retry_after", None)) is not None:
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def again(status: int) -> Response:
+    """What was typed, shown again in a form that can be sent once more: after signing in, or with a fresh token."""
+    typed = [(name, text) for name, text in request.form.items(multi=True) if name not in PRIVATE_FIELDS]
+    if wants_json():
+        return _refuse_as_json(errors.NotSignedIn())
+    page = render_template("errors/again.html", typed=typed, action=request.full_path.rstrip("?"), key=once.new_key())
+    return make_response(page, status)
+
+
+def _refuse_as_json(error: errors.PortalError) -> Response:
+    body: dict[str, Any] = {"code": error.code, "sentence": str(error), "needs": [str(one) for one in error.needs]}
+    if isinstance(error, errors.Stale):
+        body["theirs"] = error.theirs
+    if isinstance(error, errors.Invalid):
+        body["fields"] = {name: [str(one) for one in said] for name, said in error.fields.items()}
+    response = jsonify(body)
+    response.status_code = error.status
+    return response
+
+
+def _refuse_http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    known = {404: errors.NotFound, 413: errors.TooLarge}.get(error.code)
+    if isinstance(error, RequestEntityTooLarge):
+        return refuse(errors.TooLarge(_("That is more than this page can take. Go back in your browser: what you typed is still there.")))
+    refusal = known() if known else errors.PortalError()
+    if error.code == 405:
+        refusal.sentence = _("This address cannot be used in that way.")
+    refusal.status = error.code
+    response = refuse(refusal)
+    for name, value in error.get_response().headers:
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _database_away(error: OperationalError) -> Response:
+    log.warning("database_away", error=type(error.orig).__name__)
+    return refuse(errors.Unavailable())
+
+
+def _fault(error: Exception) -> Response:
+    log.exception("fault", error=type(error).__name__)
+    if current_app.testing:
+        raise error
+    refusal = errors.PortalError(_("Something went wrong on our side. It was written down, and nothing was half-saved."))
+    refusal.status, refusal.code = 500, "fault"
+    return refuse(refusal)
+
+
+def _begin_request() -> None:
+    sent = request.headers.get("X-Request-ID", "")
+    g.request_id = sent if sent.isalnum() and len(sent) <= 64 else uuid.uuid4().hex
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _finish_response(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    response.vary.update(("Cookie", "Accept-Language"))
+    return response

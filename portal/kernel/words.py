@@ -1,0 +1,96 @@
+"""Sentences that are written once, in English, and said at the edge in the reader's language.
+
+`_("Good morning, %(name)s.", name=name)` makes a Sentence; turning it into text (`str`, a template, JSON)
+looks up the reader's language at that moment, so that a service never needs to know who reads. Outside
+an application it is said in English, which keeps pure modules and their tests free of Flask.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import flask_babel
+from flask import has_app_context
+
+LOCALES = ("en", "fr")
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """A sentence in English with its parameters, not yet said in any language."""
+
+    text: str
+    plural: str | None = None
+    parameters: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        values = dict(self.parameters)
+        if has_app_context():
+            if self.plural is None:
+                return flask_babel.gettext(self.text, **values)
+            return flask_babel.ngettext(self.text, self.plural, values["num"], **values)  # type: ignore[arg-type]
+        text = self.text if self.plural is None or values["num"] == 1 else self.plural
+        return text % values if values else text
+
+    def __html__(self) -> str:
+        return str(escaped(str(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other) if isinstance(other, str | Sentence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.plural, self.parameters))
+
+    def __mod__(self, values: dict[str, object]) -> "Sentence":
+        return Sentence(self.text, self.plural, tuple(values.items()))
+
+
+def escaped(text: str) -> str:
+    """Text made safe to stand in HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;").replace("'", "&#39;")
+
+
+def _(text: str, **parameters: object) -> Sentence:
+    """A sentence to be said later."""
+    return Sentence(text, None, tuple(parameters.items()))
+
+
+def _n(singular: str, plural: str, num: int, **parameters: object) -> Sentence:
+    """A sentence about a number of things, to be said later."""
+    return Sentence(singular, plural, (("num", num), *parameters.items()))
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Inside, sentences are said in this language, as mail to one person needs."""
+    with flask_babel.force_locale(locale if locale in LOCALES else "en"):
+        yield
+
+
+def language() -> str:
+    """The language spoken now: `en` or `fr`."""
+    return str(flask_babel.get_locale() or "en")[:2] if has_app_context() else "en"
+
+
+def say_date(day: date | datetime, style: str = "long") -> str:
+    """A date in the reader's language."""
+    return flask_babel.format_date(day, style, rebase=False)
+
+
+def say_moment(moment: datetime, zone: ZoneInfo, style: str = "long") -> str:
+    """A moment with weekday, in a zone, and in UTC where the zone differs: "Monday, 1 March 2027, 23:59 (Europe/Paris), 22:59 UTC"."""
+    local = moment.astimezone(zone)
+    pattern = {"en": "EEEE, d MMMM y, HH:mm", "fr": "EEEE d MMMM y, HH:mm"}[language()]
+    if style == "short":
+        pattern = "d MMM y, HH:mm"
+    text = flask_babel.format_datetime(local, pattern, rebase=False)
+    if style == "short" or local.utcoffset() == moment.utcoffset():
+        return f"{text} ({zone.key})" if style != "short" else text
+    return f"{text} ({zone.key}), {moment:%H:%M} UTC"
+
+
+def say_number(number: float) -> str:
+    """A number in the reader's language."""
+    return flask_babel.format_decimal(number)

@@ -1,0 +1,140 @@
+"""Every verb a user may perform, and its sentence.
+
+One key for the policy, the lifecycles, the routes, the audit and the translations. The sentence completes
+"You may not …" and "Who may …", and stands in docs/permissions.md.
+"""
+
+from enum import StrEnum
+
+from portal.kernel.words import Sentence, _
+
+
+class Act(StrEnum):
+    """A verb a user may perform."""
+
+    # the account
+    HOME_READ = "home.read"
+    ACCOUNT_READ = "account.read"
+    ACCOUNT_EDIT = "account.edit"
+    SESSION_END = "session.end"
+    # administration
+    USER_READ = "user.read"
+    USER_INVITE = "user.invite"
+    USER_GRANT = "user.grant"
+    USER_BLOCK = "user.block"
+    MAIL_READ = "mail.read"
+    MAIL_RESEND = "mail.resend"
+    MAIL_OPEN = "mail.open"
+    JOB_READ = "job.read"
+    JOB_REVIVE = "job.revive"
+    AUDIT_READ = "audit.read"
+    SETTING_READ = "setting.read"
+    # people
+    PERSON_READ = "person.read"
+    PERSON_ADD = "person.add"
+    PROFILE_EDIT = "profile.edit"
+    PROFILE_PUBLISH = "profile.publish"
+    # positions
+    POSITION_READ = "position.read"
+    POSITION_CREATE = "position.create"
+    POSITION_PREPARE = "position.prepare"
+    POSITION_EDIT = "position.edit"
+    POSITION_OPEN = "position.open"
+    POSITION_EXTEND = "position.extend"
+    POSITION_CLOSE = "position.close"
+    POSITION_REOPEN = "position.reopen"
+    POSITION_ARCHIVE = "position.archive"
+    COMMITTEE_READ = "committee.read"
+    COMMITTEE_COMPOSE = "committee.compose"
+    # an application, by the applicant
+    APPLICATION_START = "application.start"
+    APPLICATION_FOLLOW = "application.follow"
+    APPLICATION_EDIT = "application.edit"
+    APPLICATION_SUBMIT = "application.submit"
+    APPLICATION_CORRECT = "application.correct"
+    APPLICATION_WITHDRAW = "application.withdraw"
+    APPLICATION_RESTORE = "application.restore"
+    APPLICATION_DECLINE = "application.decline"
+    APPLICATION_DELETE = "application.delete"
+    # an application, by the committee
+    APPLICATION_READ = "application.read"
+    APPLICATION_TAKE_UP = "application.take-up"
+    APPLICATION_SHORTLIST = "application.shortlist"
+    APPLICATION_INTERVIEW = "application.interview"
+    APPLICATION_OFFER = "application.offer"
+    APPLICATION_REJECT = "application.reject"
+    APPLICATION_RECONSIDER = "application.reconsider"
+    APPLICATION_WITHDRAW_OFFER = "application.withdraw-offer"
+    APPLICATION_HIRE = "application.hire"
+    APPLICATION_LAPSE = "application.lapse"
+    APPLICATION_REVIVE = "application.revive"
+    CONFLICT_DECLARE = "conflict.declare"
+    CONFLICT_OVERRIDE = "conflict.override"
+    EVALUATION_WRITE = "evaluation.write"
+    EVALUATION_SUBMIT = "evaluation.submit"
+    EVALUATION_REOPEN = "evaluation.reopen"
+    EVALUATION_READ = "evaluation.read"
+    DECISION_RECORD = "decision.record"
+    DECISION_RELEASE = "decision.release"
+
+
+SENTENCES: dict[Act, Sentence] = {
+    Act.HOME_READ: _("see what waits for you"),
+    Act.ACCOUNT_READ: _("see your account"),
+    Act.ACCOUNT_EDIT: _("change your account"),
+    Act.SESSION_END: _("end one of your sessions"),
+    Act.USER_READ: _("see who has an account"),
+    Act.USER_INVITE: _("invite somebody to an account with a role"),
+    Act.USER_GRANT: _("give or take a role"),
+    Act.USER_BLOCK: _("block an account or let it in again"),
+    Act.MAIL_READ: _("see which mails were sent, without their texts"),
+    Act.MAIL_RESEND: _("send a mail again"),
+    Act.MAIL_OPEN: _("open the text of a mail, for a recorded reason"),
+    Act.JOB_READ: _("see the work that waits"),
+    Act.JOB_REVIVE: _("try failed work again"),
+    Act.AUDIT_READ: _("see who did what"),
+    Act.SETTING_READ: _("see the settings"),
+    Act.PERSON_READ: _("see a person's page"),
+    Act.PERSON_ADD: _("add a person and an appointment"),
+    Act.PROFILE_EDIT: _("change a profile"),
+    Act.PROFILE_PUBLISH: _("show a profile to the public, or take it back"),
+    Act.POSITION_READ: _("read a position"),
+    Act.POSITION_CREATE: _("write a new position"),
+    Act.POSITION_PREPARE: _("see a position as its recruiter does"),
+    Act.POSITION_EDIT: _("change a position"),
+    Act.POSITION_OPEN: _("open a position"),
+    Act.POSITION_EXTEND: _("extend the deadline of a position"),
+    Act.POSITION_CLOSE: _("close a position"),
+    Act.POSITION_REOPEN: _("reopen a position"),
+    Act.POSITION_ARCHIVE: _("archive a position"),
+    Act.COMMITTEE_READ: _("see the applications to a position"),
+    Act.COMMITTEE_COMPOSE: _("choose the committee of a position"),
+    Act.APPLICATION_START: _("start an application"),
+    Act.APPLICATION_FOLLOW: _("follow an application of your own"),
+    Act.APPLICATION_EDIT: _("write an application"),
+    Act.APPLICATION_SUBMIT: _("submit an application"),
+    Act.APPLICATION_CORRECT: _("correct an application that was submitted"),
+    Act.APPLICATION_WITHDRAW: _("withdraw an application"),
+    Act.APPLICATION_RESTORE: _("undo the withdrawal of an application"),
+    Act.APPLICATION_DECLINE: _("decline an offer"),
+    Act.APPLICATION_DELETE: _("delete the draft of an application"),
+    Act.APPLICATION_READ: _("read an application"),
+    Act.APPLICATION_TAKE_UP: _("start reading applications"),
+    Act.APPLICATION_SHORTLIST: _("shortlist an application"),
+    Act.APPLICATION_INTERVIEW: _("invite to an interview"),
+    Act.APPLICATION_OFFER: _("offer a position"),
+    Act.APPLICATION_REJECT: _("not take an application forward"),
+    Act.APPLICATION_RECONSIDER: _("reconsider an application"),
+    Act.APPLICATION_WITHDRAW_OFFER: _("withdraw an offer"),
+    Act.APPLICATION_HIRE: _("hire"),
+    Act.APPLICATION_LAPSE: _("let a draft lapse after closing"),
+    Act.APPLICATION_REVIVE: _("bring a lapsed draft back"),
+    Act.CONFLICT_DECLARE: _("declare a conflict"),
+    Act.CONFLICT_OVERRIDE: _("override a conflict, for a recorded reason"),
+    Act.EVALUATION_WRITE: _("write an evaluation"),
+    Act.EVALUATION_SUBMIT: _("submit an evaluation"),
+    Act.EVALUATION_REOPEN: _("reopen an evaluation of your own"),
+    Act.EVALUATION_READ: _("read what others think of an application"),
+    Act.DECISION_RECORD: _("record a decision"),
+    Act.DECISION_RELEASE: _("release decisions to applicants"),
+}

@@ -1,0 +1,115 @@
+"""What every test stands on: a stopped clock, a database of its own, an app, and people with browsers."""
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import config
+from portal.app import create_app
+from portal.kernel import clock, db
+from tests.reader import Reader
+
+MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
+
+EMPTY_EVERY_TABLE = """
+DO $$ DECLARE t text; n int; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE format('SELECT 1 FROM %I LIMIT 1', t);
+    GET DIAGNOSTICS n = ROW_COUNT;
+    IF n > 0 THEN EXECUTE format('DELETE FROM %I', t); END IF;
+  END LOOP;
+END $$
+"""
+
+
+@pytest.fixture(autouse=True)
+def _the_clock_stands_still():
+    with clock.at(MONDAY):
+        yield
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def settings(folder) -> config.Settings:
+    return config.load(
+        {
+            "PORTAL_ENV": "test",
+            "INSTANCE": str(folder),
+            "SECRET_KEY": "a secret that only tests know, 0123456789",
+            "DATABASE_URL": f"sqlite:///{folder}/unused.sqlite3",
+            "PUBLIC_URL": "http://portal.test",
+            "MAIL_FROM": "portal@lumen.example",
+            "SUPPORT_EMAIL": "help@lumen.example",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings):
+    """The whole portal; `database` gives it a database."""
+    app = create_app(settings)
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture(scope="session")
+def template(app, folder, request):
+    """A database with every table, made once a worker."""
+    if SERVER:
+        yield from _postgresql_database(request)
+    else:
+        path = folder / "template.sqlite3"
+        _build(f"sqlite:///{path}")
+        yield str(path)
+
+
+@pytest.fixture
+def database(template, tmp_path) -> str:
+    """An empty database that is connected; its address, for processes that a test starts."""
+    if SERVER:
+        url = template
+    else:
+        shutil.copy(template, tmp_path / "portal.sqlite3")
+        url = f"sqlite:///{tmp_path}/portal.sqlite3"
+    db.connect(url, durable=False)
+    yield url
+    db.disconnect()
+    if SERVER:
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(EMPTY_EVERY_TABLE)
+
+
+def _build(url: str) -> None:
+    engine = db.connect(url, durable=False)
+    db.Base.metadata.create_all(engine)
+    db.disconnect()
+
+
+def _postgresql_database(request):
+    server = SERVER.replace("+psycopg", "")
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    name = f"portal_test_{worker}_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    url = server.rsplit("/", 1)[0].replace("postgresql:", "postgresql+psycopg:") + f"/{name}"
+    _build(url)
+    yield url
+    db.disconnect()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def somebody(app, database):
+    """Makes readers: `somebody()` is a visitor with an English browser, `somebody("fr")` a French one."""
+    return lambda language="en": Reader(app, language=language)

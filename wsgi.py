@@ -1,0 +1,5 @@
+"""The door."""
+
+from portal.app import create_app
+
+app = create_app()
