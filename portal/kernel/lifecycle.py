@@ -70,7 +70,7 @@ class Lifecycle:
         return self.find(thing.status, act) is not None and not self.needs(thing, act, at)
 
     def apply(self, thing: Any, act: StrEnum, at: datetime | None = None) -> Move:
-        """Move the thing: its status, and `<status>_at` where it keeps one.
+        """Move the thing: its status, and where that changed, the moment in `<status>_at`.
 
         Raises IllegalMove (409) where the act does not start, Incomplete (422) with what is still needed.
         """
@@ -79,9 +79,10 @@ class Lifecycle:
             raise Incomplete(needs)
         made = self.find(thing.status, act)
         assert made is not None
-        thing.status = made.target
-        if hasattr(type(thing), f"{made.target}_at"):
-            setattr(thing, f"{made.target}_at", moment)
+        if thing.status != made.target:
+            thing.status = made.target
+            if hasattr(type(thing), f"{made.target}_at"):
+                setattr(thing, f"{made.target}_at", moment)
         return made
 
     @property

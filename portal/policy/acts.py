@@ -54,6 +54,7 @@ class Act(StrEnum):
     APPLICATION_CORRECT = "application.correct"
     APPLICATION_WITHDRAW = "application.withdraw"
     APPLICATION_RESTORE = "application.restore"
+    APPLICATION_ACCEPT = "application.accept"
     APPLICATION_DECLINE = "application.decline"
     APPLICATION_DELETE = "application.delete"
     # an application, by the committee
@@ -116,6 +117,7 @@ SENTENCES: dict[Act, Sentence] = {
     Act.APPLICATION_CORRECT: _("correct an application that was submitted"),
     Act.APPLICATION_WITHDRAW: _("withdraw an application"),
     Act.APPLICATION_RESTORE: _("undo the withdrawal of an application"),
+    Act.APPLICATION_ACCEPT: _("accept an offer"),
     Act.APPLICATION_DECLINE: _("decline an offer"),
     Act.APPLICATION_DELETE: _("delete the draft of an application"),
     Act.APPLICATION_READ: _("read an application"),

@@ -72,6 +72,7 @@ POLICY: dict[Act, tuple[Rule, ...]] = {
     Act.APPLICATION_CORRECT: (applicant,),
     Act.APPLICATION_WITHDRAW: (applicant,),
     Act.APPLICATION_RESTORE: (applicant,),
+    Act.APPLICATION_ACCEPT: (applicant,),
     Act.APPLICATION_DECLINE: (applicant,),
     Act.APPLICATION_DELETE: (applicant,),
     # an application, by the committee

@@ -1,0 +1,181 @@
+"""What recruitment asks the database: rows with their standing, and lists that equal the policy.
+
+`standing(actor, ids)` is one statement; the lists use the same named expressions, so that a list never shows what
+a page would not, nor the other way round. A list of applications tells a conflicted reader only how many are hidden.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import selectinload
+
+from portal.accounts.models import User
+from portal.kernel import db, traces
+from portal.kernel.errors import NotFound
+from portal.policy.actor import Actor
+from portal.recruitment.lifecycle import EvaluationStatus, Status
+from portal.recruitment.models import (
+    Application,
+    CommitteeMember,
+    Conflict,
+    Decision,
+    Document,
+    Evaluation,
+    Particulars,
+    Position,
+    Seat,
+)
+
+ARRIVED = tuple(status for status in Status if status not in {Status.DRAFT, Status.LAPSED})
+
+# Named expressions: what an actor is to an application
+
+
+def is_applicant(actor: Actor) -> ColumnElement[bool]:
+    """The actor's own application."""
+    return Application.user_id == actor.id
+
+
+def is_owner(actor: Actor) -> ColumnElement[bool]:
+    """The actor owns the position."""
+    return Application.position_id.in_(select(Position.id).where(Position.owner_id == actor.id))
+
+
+def has_seat(actor: Actor, *seats: Seat) -> ColumnElement[bool]:
+    """The actor sits on the position's committee."""
+    held = select(CommitteeMember.position_id).where(CommitteeMember.user_id == actor.id, CommitteeMember.seat.in_(seats))
+    return Application.position_id.in_(held)
+
+
+def is_conflicted(actor: Actor) -> ColumnElement[bool]:
+    """A conflict of the actor's is declared and not overridden."""
+    return exists().where(
+        Conflict.application_id == Application.id, Conflict.user_id == actor.id, Conflict.overridden_at.is_(None)
+    )
+
+
+def has_evaluated(actor: Actor) -> ColumnElement[bool]:
+    """The actor has submitted an evaluation."""
+    return exists().where(
+        Evaluation.application_id == Application.id,
+        Evaluation.evaluator_id == actor.id,
+        Evaluation.status == EvaluationStatus.SUBMITTED,
+    )
+
+
+def has_arrived() -> ColumnElement[bool]:
+    """It was submitted, by somebody whose address is proved: the committee never reads an unproved one."""
+    proved = select(User.id).where(User.verified_at.is_not(None))
+    return and_(
+        Application.status.in_(ARRIVED), Application.submitted_at.is_not(None), Application.user_id.in_(proved)
+    )
+
+
+def on_committee_side(actor: Actor) -> ColumnElement[bool]:
+    """The actor owns the position or sits on its committee, and it is not their own application."""
+    return and_(or_(is_owner(actor), has_seat(actor, *Seat)), ~is_applicant(actor), has_arrived())
+
+
+def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What the actor is to each of these applications, in one statement."""
+    asked = list(ids)
+    named = {
+        "applicant": is_applicant(actor),
+        "owner": is_owner(actor),
+        "chair": has_seat(actor, Seat.CHAIR),
+        "reader": has_seat(actor, *Seat),
+        "conflicted": is_conflicted(actor),
+        "has_evaluated": has_evaluated(actor),
+    }
+    rows = db.session().execute(
+        union_all(
+            *(
+                select(Application.id, literal(name)).where(Application.id.in_(asked), expression)
+                for name, expression in named.items()
+            )
+        )
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for key, name in rows:
+        found[key].add(name)
+    return {key: _rounded(found[key]) for key in asked}
+
+
+def _rounded(standing: set[str]) -> frozenset[str]:
+    """`owner_apart`: an owner who does not evaluate, and so waits for no evaluation of their own."""
+    if "owner" in standing and "reader" not in standing:
+        standing.add("owner_apart")
+    return frozenset(standing)
+
+
+# Applications
+
+
+def own(actor: Actor, public_id: str) -> Application:
+    """An application of the actor's own, with what its pages need; raises NotFound."""
+    found = _one(select(Application).where(Application.public_id == public_id, is_applicant(actor)))
+    return with_standing(actor, found)
+
+
+def owns(actor: Actor) -> Select[tuple[Application]]:
+    """Every application of the actor's, newest first; deleted drafts are gone."""
+    return (
+        select(Application)
+        .where(is_applicant(actor), or_(Application.status != Status.WITHDRAWN, Application.submitted_at.is_not(None)))
+        .order_by(Application.saved_at.desc(), Application.id.desc())
+    )
+
+
+def one_visible(actor: Actor, public_id: str) -> Application:
+    """An application on the committee's side, with its standing; raises NotFound.
+
+    A conflicted reader is answered as if it did not exist.
+    """
+    found = _one(
+        select(Application).where(Application.public_id == public_id, on_committee_side(actor), ~is_conflicted(actor))
+    )
+    return with_standing(actor, found)
+
+
+def visible(actor: Actor, position: Position) -> Select[tuple[Application]]:
+    """The applications to a position that the actor may read."""
+    return select(Application).where(
+        Application.position_id == position.id, on_committee_side(actor), ~is_conflicted(actor)
+    )
+
+
+def hidden_by_conflict(actor: Actor, position: Position) -> int:
+    """How many applications a conflict hides from the actor."""
+    rows = select(func.count()).select_from(Application).where(
+        Application.position_id == position.id, on_committee_side(actor), is_conflicted(actor)
+    )
+    return db.session().scalar(rows) or 0
+
+
+def with_standing(actor: Actor, application: Application) -> Application:
+    """The application with what the actor is to it, and whether the committee has opened it."""
+    application.standing = standing(actor, [application.id])[application.id]
+    application.opened_by_committee = traces.was_opened(application, by_others_than=application.user)
+    application.particulars = db.session().scalar(select(Particulars).where(Particulars.user_id == application.user_id))
+    return application
+
+
+def _one(query: Select[tuple[Application]]) -> Application:
+    found = db.session().scalar(query.options(*WHOLE))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+WHOLE = (
+    selectinload(Application.user),
+    selectinload(Application.documents).selectinload(Document.file),
+    selectinload(Application.submissions),
+    selectinload(Application.decisions).selectinload(Decision.decided_by),
+    selectinload(Application.position).selectinload(Position.texts),
+    selectinload(Application.position).selectinload(Position.criteria),
+    selectinload(Application.position).selectinload(Position.committee).selectinload(CommitteeMember.user),
+    selectinload(Application.position).selectinload(Position.supervisor),
+    selectinload(Application.position).selectinload(Position.owner),
+)

@@ -1,0 +1,175 @@
+"""Pure rules of recruitment: what is complete, what is open, and in which words something is still needed.
+
+A guard is given the thing and the moment of the request, and answers with what is still needed. Nothing here
+asks a database; a thing that came without what a rule needs raises.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.kernel.words import Sentence, _
+
+# Positions
+
+
+def closing(position: Any) -> datetime | None:
+    """The last moment at which a request may arrive: the deadline and its grace; None while rolling."""
+    return position.closes_at and position.closes_at + timedelta(minutes=position.grace_minutes)
+
+
+def takes_applications(position: Any, at: datetime) -> bool:
+    """Whether an application that arrives at this moment counts."""
+    last = closing(position)
+    return position.status == "open" and position.opens_at <= at and (last is None or at <= last)
+
+
+def is_announced(position: Any, at: datetime) -> bool:
+    """Whether visitors see the position: from its opening on, until it is archived."""
+    return position.status in {"open", "closed"} and position.opens_at <= at
+
+
+def promised_answer(position: Any, submitted_at: datetime) -> datetime:
+    """When the applicant was promised an answer: so many days after closing, or after submission while rolling."""
+    return (position.closes_at or submitted_at) + timedelta(days=position.answer_days)
+
+
+def position_has_what_it_needs(position: Any, _at: datetime) -> Iterator[Sentence]:
+    """A position opens with a text, a contact, an opening and a chair."""
+    if not any(one.title and one.body for one in position.texts):
+        yield _("a title and a text")
+    if not position.contact:
+        yield _("an address that applicants may write to")
+    if position.committee and not any(member.seat == "chair" for member in position.committee):
+        yield _("a chair for the committee")
+    if position.committee and not position.criteria:
+        yield _("one criterion at least, for the committee")
+
+
+def opens_in_time(position: Any, at: datetime) -> Iterator[Sentence]:
+    """A deadline lies ahead, and after the opening."""
+    if position.closes_at and position.closes_at <= at:
+        yield _("a deadline that lies ahead")
+    elif position.closes_at and position.opens_at and position.closes_at <= position.opens_at:
+        yield _("a deadline after the opening")
+
+
+# Applications
+
+
+def position_is_open(application: Any, at: datetime) -> Iterator[Sentence]:
+    """The request arrived while the position took applications."""
+    if not takes_applications(application.position, at):
+        yield _("a position that is open: this one has closed. Your text is kept")
+
+
+def is_complete(application: Any, _at: datetime) -> Iterator[Sentence]:
+    """Everything the position asks for is there."""
+    for section in sections(application):
+        yield from section.needs
+
+
+class Section:
+    """One part of an application as its task list shows it: what is still needed, and whether it was begun."""
+
+    def __init__(self, key: str, label: Sentence, needs: Iterable[Sentence], *, begun: bool, optional: bool = False):
+        self.key, self.label, self.needs = key, label, tuple(needs)
+        self.begun, self.optional = begun, optional
+
+    @property
+    def status(self) -> str:
+        """`done`, `started`, `optional` or `to_do`."""
+        if not self.needs:
+            return "done" if self.begun else "optional"
+        return "started" if self.begun else "to_do"
+
+
+def sections(application: Any) -> list[Section]:
+    """The parts of an application in the order of its task list."""
+    return [
+        _particulars(application.particulars),
+        _papers(application.particulars),
+        _statement(application),
+        _documents(application),
+        *([_questions(application)] if application.position.questions else []),
+    ]
+
+
+def _particulars(particulars: Any) -> Section:
+    needs = []
+    if not particulars or not particulars.given_name or not particulars.family_name:
+        needs.append(_("your name"))
+    if not particulars or not particulars.country:
+        needs.append(_("the country you live in"))
+    return Section("particulars", _("Your particulars"), needs, begun=bool(particulars and particulars.name))
+
+
+def _papers(particulars: Any) -> Section:
+    return Section("papers", _("Your papers"), (), begun=bool(particulars and particulars.papers), optional=True)
+
+
+def _statement(application: Any) -> Section:
+    words = len((application.statement or "").split())
+    needs = []
+    if not words:
+        needs.append(_("your statement"))
+    elif words > application.position.statement_words:
+        needs.append(_("a statement of at most %(most)s words", most=application.position.statement_words))
+    return Section("statement", _("Statement"), needs, begun=bool(words))
+
+
+def _documents(application: Any) -> Section:
+    there = {document.kind for document in application.documents}
+    asked = application.position.documents_asked
+    needs = [_("your document “%(label)s”", label=one["label"]) for one in asked if one["required"] and one["kind"] not in there]
+    return Section("documents", _("Documents"), needs, begun=bool(there), optional=not any(one["required"] for one in asked))
+
+
+def _questions(application: Any) -> Section:
+    answers = application.answers
+    needs = [
+        _("an answer to “%(question)s”", question=one["label"])
+        for one in application.position.questions
+        if one["required"] and not answers.get(one["key"])
+    ]
+    return Section("questions", _("Questions"), needs, begun=any(answers.values()))
+
+
+def nobody_has_read(application: Any, _at: datetime) -> Iterator[Sentence]:
+    """A correction is possible until somebody of the committee has opened the application."""
+    if application.opened_by_committee:
+        yield _("an application that nobody has opened yet: the committee has begun to read yours")
+
+
+def may_be_hired(application: Any, _at: datetime) -> Iterator[Sentence]:
+    """An offer was accepted, by somebody whose address is proved."""
+    if not application.accepted_at:
+        yield _("the applicant's acceptance of the offer")
+    if not application.user.verified_at:
+        yield _("an address that the applicant has confirmed")
+
+
+def not_yet_accepted(application: Any, _at: datetime) -> Iterator[Sentence]:
+    """An offer is accepted once."""
+    if application.accepted_at:
+        yield _("an offer that is not accepted yet")
+
+
+# Evaluations
+
+
+def is_scored(evaluation: Any, _at: datetime) -> Iterator[Sentence]:
+    """Every criterion has its score, and there is a recommendation; extreme scores say why."""
+    missing = [one for one in evaluation.application.position.criteria if not evaluation.scores.get(one.key)]
+    for criterion in missing:
+        yield _("a score for “%(criterion)s”", criterion=criterion.label)
+    if not evaluation.recommendation:
+        yield _("a recommendation")
+    if not evaluation.comment and any(score in {1, 5} for score in evaluation.scores.values()):
+        yield _("a comment, because a score is 1 or 5")
+
+
+def mean_score(scores: dict[str, int], weights: dict[str, int]) -> float | None:
+    """The weighted mean of one evaluation's scores, 1 to 5; None where nothing was scored."""
+    total = sum(weights[key] for key in scores if key in weights)
+    return sum(score * weights[key] for key, score in scores.items() if key in weights) / total if total else None
