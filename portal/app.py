@@ -2,7 +2,7 @@
 
 import flask_babel
 import orjson
-from flask import Flask, request, session
+from flask import Flask, has_request_context, request, session
 from flask.json.provider import JSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -40,7 +40,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
 
 def reader_language() -> str:
-    """The reader's language: chosen, else what the browser asks for, else the lab's."""
+    """The reader's language: chosen, else what the browser asks for, else the lab's, as without a reader."""
+    if not has_request_context():
+        return flask_babel.get_babel().default_locale
     chosen = session.get("locale")
     if chosen in words.LOCALES:
         return chosen

@@ -46,7 +46,7 @@ class Count(NamedTuple):
 
 
 def page(statement: Select, *keys: Any, size: int = 50, after: str | None = None) -> Page:
-    """One page of a select, in the caller's unit, ordered by `keys`: columns or `column.desc()`, the last one unique.
+    """One page of a select, in the caller's unit, ordered by `keys` (columns or `column.desc()`), the last one unique.
 
     One selected thing gives items that are that thing (an entity, a value), several give rows. Empty
     values stand last. Raises NotFound for a cursor that this list never gave.
