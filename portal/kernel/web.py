@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from portal.kernel import db, errors, once
+from portal.kernel import clock, db, errors, once
 from portal.kernel.words import _
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -185,6 +185,7 @@ def _fault(error: Exception) -> Response:
 
 
 def _begin_request() -> None:
+    g.arrived_at = clock.now()
     sent = request.headers.get("X-Request-ID", "")
     g.request_id = sent if sent.isalnum() and len(sent) <= 64 else uuid.uuid4().hex
     structlog.contextvars.clear_contextvars()
