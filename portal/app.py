@@ -7,7 +7,8 @@ from flask.json.provider import JSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from portal.kernel import db, web, words
+from portal import cli, health, metrics
+from portal.kernel import db, jobs, logs, mail, storage, web, words
 
 BROUGHT = frozenset({"static", "bootstrap.static"})  # routes that packages bring
 
@@ -31,9 +32,16 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     if settings.TRUSTED_PROXIES:
         n = settings.TRUSTED_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    logs.configure(settings.LOG_FORMAT)
     db.connect(settings.database_url)
+    storage.configure(settings.storage)
+    jobs.configure(config.zone(settings))
+    mail.configure(settings.mail_url, settings.MAIL_FROM, settings.MAIL_PER_MINUTE)
     flask_babel.Babel(app, default_locale=settings.LOCALE, locale_selector=reader_language)
+    metrics.configure(app)
     web.configure(app)
+    app.register_blueprint(health.pages)
+    cli.configure(app)
     if routes := web.undeclared(app, BROUGHT):
         raise RuntimeError(f"These routes declare no act: {', '.join(routes)}")
     return app

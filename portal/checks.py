@@ -1,0 +1,72 @@
+"""What `flask check` asks of a live portal: whether anything stands in it that cannot be."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from alembic.util import CommandError
+from flask import current_app
+from sqlalchemy import Select
+
+import config
+from portal.kernel import db, documents, migrating, sealing
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question: what should hold, and a function that names whatever breaks it."""
+
+    name: str
+    sentence: str
+    problems: Callable[[], Iterable[str]]
+
+
+def impossible(name: str, sentence: str, query: Callable[[], Select]) -> Check:
+    """A check by query: each row that it finds breaks the sentence, and is named by its first column."""
+
+    def problems() -> list[str]:
+        with db.reading() as here:
+            return [str(one) for one in here.scalars(query())]
+
+    return Check(name, sentence, problems)
+
+
+def run(checks: Iterable[Check] | None = None) -> Iterator[tuple[Check, list[str]]]:
+    """Ask every question; answers with what breaks each one."""
+    for check in CHECKS if checks is None else checks:
+        yield check, list(check.problems())
+
+
+def _settings() -> Iterator[str]:
+    try:
+        config.check(current_app.config["SETTINGS"])
+    except config.UnsafeSetting as unsafe:
+        yield str(unsafe)
+
+
+def _schema() -> Iterator[str]:
+    try:
+        with db.reading() as here:
+            yield from (f"migration {one} has not run" for one in migrating.pending(here.connection()))
+    except CommandError:
+        yield "the database was migrated by a newer release"
+
+
+def _rows() -> Iterator[str]:
+    if db.engine().dialect.name != "sqlite":
+        return
+    with db.reading() as here:
+        connection = here.connection()
+        yield from (str(said) for (said,) in connection.exec_driver_sql("PRAGMA integrity_check") if said != "ok")
+        for table, *_rest in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            yield f"a row of {table} points nowhere"
+
+
+CHECKS: list[Check] = [
+    Check("settings", "The settings are safe.", _settings),
+    Check("schema", "The database has this release's schema.", _schema),
+    Check("rows", "The database's own checks find nothing.", _rows),
+    Check("audit", "Nothing was changed or taken out of the audit.", sealing.verify),
+    Check("documents", "Every upload is stored, whole.", documents.problems),
+]
