@@ -78,6 +78,8 @@ def picture_to_pdf(_unused: int) -> None:
     if picture.width * picture.height > PIXELS:
         raise Refused(Finding.TOO_MANY_PIXELS)
     picture.load()
+    if picture.mode.startswith("I"):  # 16 bits of grey, as scanners write; convert() alone would bleach them
+        picture = picture.convert("I").point(lambda level: level / 256).convert("L")
     upright = ImageOps.exif_transpose(picture)
     upright.thumbnail((longest, longest))
     page = Image.new("RGB", upright.size, "white")
@@ -133,7 +135,7 @@ def _refuse_active(trailer) -> None:
             seen.add(thing.idnum)
             thing = thing.get_object()
         if isinstance(thing, dict):
-            if "/JS" in thing or thing.get("/S") in ("/JavaScript", "/Launch"):
+            if "/JS" in thing or ("/S" in thing and thing["/S"] in ("/JavaScript", "/Launch")):
                 raise Refused(Finding.ACTIVE)
             todo.extend(thing.values())
         elif isinstance(thing, list):

@@ -1,5 +1,7 @@
 """What a file really is, told by its first bytes; its name may say anything."""
 
+import codecs
+
 from portal.kernel.words import Sentence, _
 
 ENOUGH = 1024
@@ -43,6 +45,11 @@ def _what(head: bytes, bare: bytes) -> Sentence:
     for signature, place, called in SIGNATURES:
         if head.startswith(signature, place):
             return called
-    if b"\0" not in head and head.decode("utf-8", "ignore").encode()[-ENOUGH + 4 :] in head:
-        return _("a text file")
-    return _("something else")
+    return _("a text file") if _is_text(head) else _("something else")
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        return "\0" not in codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
