@@ -32,17 +32,38 @@ def setting(default: object, meaning: str):
 class Settings:
     """What the operator decided, read once; every value is checked by `check`."""
 
-    PORTAL_ENV: str = setting("local", "`local` on one's own machine, `production` anywhere else, `test` in tests.")
-    INSTANCE: str = setting(str(ROOT / "instance"), "The folder that holds the embedded database, uploads, outbox and generated secret.")
-    SECRET_KEY: str = setting("", "Signs cookies; 32 characters or more. Generated and kept in the instance folder when local; required in production.")
-    DATABASE_URL: str = setting("", "SQLite or PostgreSQL address; `portal.sqlite3` in the instance folder by default.")
-    STORAGE_URL: str = setting("", "Where uploads are kept: `file:` and a folder; `documents/` in the instance folder by default.")
-    MAIL_URL: str = setting("", "`smtp://user:password@host:port` (`smtps://` for TLS, `?starttls=1`); by default `file:` and `outbox/` in the instance folder.")
+    PORTAL_ENV: str = setting(
+        "local", "`local` on one's own machine, `production` anywhere else, `test` in tests."
+    )
+    INSTANCE: str = setting(
+        str(ROOT / "instance"),
+        "The folder that holds the embedded database, uploads, outbox and generated secret.",
+    )
+    SECRET_KEY: str = setting(
+        "",
+        "Signs cookies; 32 characters or more. Generated and kept in the instance folder when local; required in production.",
+    )
+    DATABASE_URL: str = setting(
+        "", "SQLite or PostgreSQL address; `portal.sqlite3` in the instance folder by default."
+    )
+    STORAGE_URL: str = setting(
+        "", "Where uploads are kept: `file:` and a folder; `documents/` in the instance folder by default."
+    )
+    MAIL_URL: str = setting(
+        "",
+        "`smtp://user:password@host:port` (`smtps://` for TLS, `?starttls=1`); by default `file:` and `outbox/` in the instance folder.",
+    )
     MAIL_FROM: str = setting("portal@localhost", "The address that mail comes from.")
     MAIL_PER_MINUTE: int = setting(60, "How many messages leave in a minute at most.")
-    SUPPORT_EMAIL: str = setting("help@localhost", "Whom a person who is stuck may write to; shown on every page.")
-    PUBLIC_URL: str = setting("http://127.0.0.1:8000", "The address people use; links in mail start with it; https in production.")
-    TRUSTED_PROXIES: int = setting(0, "How many proxies stand in front and set X-Forwarded-For, -Proto and -Host.")
+    SUPPORT_EMAIL: str = setting(
+        "help@localhost", "Whom a person who is stuck may write to; shown on every page."
+    )
+    PUBLIC_URL: str = setting(
+        "http://127.0.0.1:8000", "The address people use; links in mail start with it; https in production."
+    )
+    TRUSTED_PROXIES: int = setting(
+        0, "How many proxies stand in front and set X-Forwarded-For, -Proto and -Host."
+    )
     METRICS_TOKEN: str = setting("", "Bearer token for /metrics; without one only this machine may read it.")
     WEB_WORKERS: int = setting(2, "Server processes.")
     WEB_THREADS: int = setting(4, "Threads in each server process.")
@@ -107,20 +128,44 @@ def check(settings: Settings) -> None:
 def _faults(s: Settings):
     mail, public = urlsplit(s.mail_url), urlsplit(s.PUBLIC_URL)
     yield s.PORTAL_ENV not in {"local", "production", "test"}, "PORTAL_ENV is local, production or test."
-    yield len(s.SECRET_KEY) < 32, "SECRET_KEY needs 32 random characters or more; `python -c 'import secrets; print(secrets.token_hex(32))'` makes one."
+    yield (
+        len(s.SECRET_KEY) < 32,
+        "SECRET_KEY needs 32 random characters or more; `python -c 'import secrets; print(secrets.token_hex(32))'` makes one.",
+    )
     yield len(set(s.SECRET_KEY)) < 8, "SECRET_KEY is guessable; it needs random characters."
-    yield not s.database_url.startswith(("sqlite:///", "postgresql+psycopg://")), "DATABASE_URL is sqlite:///… or postgresql://…"
+    yield (
+        not s.database_url.startswith(("sqlite:///", "postgresql+psycopg://")),
+        "DATABASE_URL is sqlite:///… or postgresql://…",
+    )
     yield mail.scheme not in {"file", "smtp", "smtps"}, "MAIL_URL is smtp://…, smtps://… or file:…"
-    yield any(c in s.MAIL_FROM + s.SUPPORT_EMAIL for c in "\r\n"), "MAIL_FROM and SUPPORT_EMAIL are one address each."
-    yield public.scheme not in {"http", "https"} or not public.netloc, "PUBLIC_URL is the portal's whole address, such as https://portal.example.org"
+    yield (
+        any(c in s.MAIL_FROM + s.SUPPORT_EMAIL for c in "\r\n"),
+        "MAIL_FROM and SUPPORT_EMAIL are one address each.",
+    )
+    yield (
+        public.scheme not in {"http", "https"} or not public.netloc,
+        "PUBLIC_URL is the portal's whole address, such as https://portal.example.org",
+    )
     yield s.LOCALE not in {"en", "fr"}, "LOCALE is en or fr."
-    yield s.LAB_TIMEZONE not in available_timezones(), "LAB_TIMEZONE is an IANA time zone such as Europe/Paris."
+    yield (
+        s.LAB_TIMEZONE not in available_timezones(),
+        "LAB_TIMEZONE is an IANA time zone such as Europe/Paris.",
+    )
     yield s.LOG_FORMAT not in {"text", "json"}, "LOG_FORMAT is text or json."
-    yield s.TRUSTED_PROXIES < 0 or s.WEB_WORKERS < 1 or s.WEB_THREADS < 1 or s.MAIL_PER_MINUTE < 1, "TRUSTED_PROXIES, WEB_WORKERS, WEB_THREADS and MAIL_PER_MINUTE are counts."
+    yield (
+        s.TRUSTED_PROXIES < 0 or s.WEB_WORKERS < 1 or s.WEB_THREADS < 1 or s.MAIL_PER_MINUTE < 1,
+        "TRUSTED_PROXIES, WEB_WORKERS, WEB_THREADS and MAIL_PER_MINUTE are counts.",
+    )
     yield not 0 < s.PORT < 65536, "PORT is between 1 and 65535."
     if s.production:
-        yield public.scheme != "https", "In production PUBLIC_URL starts with https://, so that cookies never travel in the clear."
-        yield mail.scheme == "file", "In production MAIL_URL names an SMTP server; mail in a folder reaches nobody."
+        yield (
+            public.scheme != "https",
+            "In production PUBLIC_URL starts with https://, so that cookies never travel in the clear.",
+        )
+        yield (
+            mail.scheme == "file",
+            "In production MAIL_URL names an SMTP server; mail in a folder reaches nobody.",
+        )
         yield s.MAIL_FROM.endswith("@localhost"), "In production MAIL_FROM is a real address."
         yield s.SUPPORT_EMAIL.endswith("@localhost"), "In production SUPPORT_EMAIL is a real address."
 

@@ -36,7 +36,9 @@ class Schema(ma.Schema):
     @ma.pre_load
     def _tidy(self, data: Any, **_kwargs: Any) -> dict[str, Any]:
         if isinstance(data, MultiDict):
-            data = {name: self._taken(data, name) for name in self.fields if name in data or self._is_box(name)}
+            data = {
+                name: self._taken(data, name) for name in self.fields if name in data or self._is_box(name)
+            }
         return {name: tidy(value) for name, value in data.items() if not self._is_blank(name, value)}
 
     def _taken(self, data: MultiDict, name: str) -> Any:
@@ -83,7 +85,9 @@ class FormField:
 class Form:
     """A schema, what is kept, and what was typed over it."""
 
-    def __init__(self, schema: Schema, *, values: Mapping[str, Any] | None = None, typed: MultiDict | None = None):
+    def __init__(
+        self, schema: Schema, *, values: Mapping[str, Any] | None = None, typed: MultiDict | None = None
+    ):
         self.schema, self.kept, self.typed = schema, dict(values or {}), typed
         self.errors: dict[str, list[Sentence | str]] = {}
 
@@ -101,7 +105,7 @@ class Form:
         except ma.ValidationError as problem:
             self.errors = {name: _flat(said) for name, said in problem.normalized_messages().items()}
             raise Invalid(self.errors) from None
-        return {name: None for name in self.schema.fields} | loaded
+        return dict.fromkeys(self.schema.fields) | loaded
 
     def refuse(self, error: Invalid) -> None:
         """Show what a service found wrong beside the fields it concerns."""
@@ -168,7 +172,9 @@ def at_most_words(most: int):
 
     def check(value: str) -> None:
         if (count := len(value.split())) > most:
-            raise ma.ValidationError([_("These are %(count)s words; there is room for %(most)s.", count=count, most=most)])
+            raise ma.ValidationError(
+                [_("These are %(count)s words; there is room for %(most)s.", count=count, most=most)]
+            )
 
     return check
 
@@ -188,7 +194,9 @@ def web_address(value: str) -> None:
 # Fields
 
 
-def _field(kind: type[ma.fields.Field], label: Sentence, required: bool, checks: list, messages: dict, **meta: Any):
+def _field(
+    kind: type[ma.fields.Field], label: Sentence, required: bool, checks: list, messages: dict, /, **meta: Any
+):
     return kind(
         required=required,
         allow_none=not required,
@@ -198,23 +206,42 @@ def _field(kind: type[ma.fields.Field], label: Sentence, required: bool, checks:
     )
 
 
-def text(label: Sentence, *, required: bool = False, most: int = 200, checks: Sequence = (), kind: str = "text", **meta: Any):
+def text(
+    label: Sentence,
+    *,
+    required: bool = False,
+    most: int = 200,
+    checks: Sequence = (),
+    kind: str = "text",
+    **meta: Any,
+):
     """One line of text."""
     too_long = _n("This is longer than %(num)s character.", "This is longer than %(num)s characters.", most)
     rules = [readable, one_line, validate.Length(max=most, error=too_long), *checks]  # type: ignore[arg-type]
     return _field(ma.fields.String, label, required, rules, {}, kind=kind, maxlength=most, **meta)
 
 
-def long_text(label: Sentence, *, required: bool = False, most: int = 20_000, words: int | None = None, **meta: Any):
+def long_text(
+    label: Sentence, *, required: bool = False, most: int = 20_000, words: int | None = None, **meta: Any
+):
     """Text over several lines."""
     too_long = _n("This is longer than %(num)s character.", "This is longer than %(num)s characters.", most)
     rules = [readable, validate.Length(max=most, error=too_long)] + ([at_most_words(words)] if words else [])  # type: ignore[arg-type]
-    return _field(ma.fields.String, label, required, rules, {}, **{"kind": "textarea", "words": words, **meta})
+    return _field(
+        ma.fields.String, label, required, rules, {}, **{"kind": "textarea", "words": words, **meta}
+    )
 
 
 def address(label: Sentence, *, required: bool = False, **meta: Any):
     """One e-mail address."""
-    return text(label, required=required, most=254, checks=[one_address], kind="email", **{"autocomplete": "email", **meta})
+    return text(
+        label,
+        required=required,
+        most=254,
+        checks=[one_address],
+        kind="email",
+        **{"autocomplete": "email", **meta},
+    )
 
 
 def url(label: Sentence, *, required: bool = False, **meta: Any):
@@ -224,38 +251,70 @@ def url(label: Sentence, *, required: bool = False, **meta: Any):
 
 def password(label: Sentence, *, required: bool = True, autocomplete: str = "current-password", **meta: Any):
     """A secret; never shown again."""
-    return _field(ma.fields.String, label, required, [validate.Length(max=1000)], {}, kind="password", autocomplete=autocomplete, **meta)
+    return _field(
+        ma.fields.String,
+        label,
+        required,
+        [validate.Length(max=1000)],
+        {},
+        kind="password",
+        autocomplete=autocomplete,
+        **meta,
+    )
 
 
 def number(label: Sentence, *, required: bool = False, least: int = 0, most: int = 10**9, **meta: Any):
     """A whole number."""
     wrong = _("Please give a whole number from %(least)s to %(most)s.", least=least, most=most)
     rules = [validate.Range(least, most, error=wrong)]  # type: ignore[arg-type]
-    return _field(WholeNumber, label, required, rules, {"invalid": wrong}, kind="number", inputmode="numeric", **meta)
+    return _field(
+        WholeNumber, label, required, rules, {"invalid": wrong}, kind="number", inputmode="numeric", **meta
+    )
 
 
 def day(label: Sentence, *, required: bool = False, **meta: Any):
     """A date."""
-    return _field(ma.fields.Date, label, required, [], {"invalid": _("Please give a date such as 2027-03-31.")}, kind="date", **meta)
+    return _field(
+        ma.fields.Date,
+        label,
+        required,
+        [],
+        {"invalid": _("Please give a date such as 2027-03-31.")},
+        kind="date",
+        **meta,
+    )
 
 
 def choice(label: Sentence, choices: Choices, *, required: bool = False, kind: str = "choice", **meta: Any):
     """One of several."""
-    rules = [validate.OneOf([key for key, _label in choices], error=_("Please choose one of the answers offered."))]  # type: ignore[arg-type]
+    rules = [
+        validate.OneOf([key for key, _label in choices], error=_("Please choose one of the answers offered."))
+    ]  # type: ignore[arg-type]
     return _field(ma.fields.String, label, required, rules, {}, kind=kind, choices=choices, **meta)
 
 
 def choices(label: Sentence, offered: Choices, *, required: bool = False, **meta: Any):
     """Any of several."""
-    one = ma.fields.String(validate=validate.OneOf([key for key, _label in offered], error=_("Please choose among the answers offered.")))  # type: ignore[arg-type]
+    one = ma.fields.String(
+        validate=validate.OneOf(
+            [key for key, _label in offered], error=_("Please choose among the answers offered.")
+        )
+    )  # type: ignore[arg-type]
     rules = [validate.Length(min=1, error=REQUIRED)] if required else []  # type: ignore[arg-type]
-    return ma.fields.List(one, required=required, validate=rules, metadata={"label": label, "kind": "choices", "choices": offered, **meta})
+    return ma.fields.List(
+        one,
+        required=required,
+        validate=rules,
+        metadata={"label": label, "kind": "choices", "choices": offered, **meta},
+    )
 
 
 def box(label: Sentence, *, must: Sentence | None = None, **meta: Any):
     """A box to tick; `must` says why it has to be ticked."""
     rules = [validate.Equal(True, error=must)] if must else []  # type: ignore[arg-type]
-    return ma.fields.Boolean(load_default=False, validate=rules, metadata={"label": label, "kind": "checkbox", **meta})
+    return ma.fields.Boolean(
+        load_default=False, validate=rules, metadata={"label": label, "kind": "checkbox", **meta}
+    )
 
 
 def hidden(most: int = 200):

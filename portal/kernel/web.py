@@ -11,7 +11,18 @@ from functools import wraps
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -138,12 +149,18 @@ def again(status: int) -> Response:
     typed = [(name, text) for name, text in request.form.items(multi=True) if name not in PRIVATE_FIELDS]
     if wants_json():
         return _refuse_as_json(errors.NotSignedIn())
-    page = render_template("errors/again.html", typed=typed, action=request.full_path.rstrip("?"), key=once.new_key())
+    page = render_template(
+        "errors/again.html", typed=typed, action=request.full_path.rstrip("?"), key=once.new_key()
+    )
     return make_response(page, status)
 
 
 def _refuse_as_json(error: errors.PortalError) -> Response:
-    body: dict[str, Any] = {"code": error.code, "sentence": str(error), "needs": [str(one) for one in error.needs]}
+    body: dict[str, Any] = {
+        "code": error.code,
+        "sentence": str(error),
+        "needs": [str(one) for one in error.needs],
+    }
     if isinstance(error, errors.Stale):
         body["theirs"] = error.theirs
     if isinstance(error, errors.Invalid):
@@ -158,7 +175,13 @@ def _refuse_http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     known = {404: errors.NotFound, 413: errors.TooLarge}.get(error.code)
     if isinstance(error, RequestEntityTooLarge):
-        return refuse(errors.TooLarge(_("That is more than this page can take. Go back in your browser: what you typed is still there.")))
+        return refuse(
+            errors.TooLarge(
+                _(
+                    "That is more than this page can take. Go back in your browser: what you typed is still there."
+                )
+            )
+        )
     refusal = known() if known else errors.PortalError()
     if error.code == 405:
         refusal.sentence = _("This address cannot be used in that way.")
@@ -179,7 +202,9 @@ def _fault(error: Exception) -> Response:
     log.exception("fault", error=type(error).__name__)
     if current_app.testing:
         raise error
-    refusal = errors.PortalError(_("Something went wrong on our side. It was written down, and nothing was half-saved."))
+    refusal = errors.PortalError(
+        _("Something went wrong on our side. It was written down, and nothing was half-saved.")
+    )
     refusal.status, refusal.code = 500, "fault"
     return refuse(refusal)
 

@@ -33,7 +33,11 @@ def require(actor: Actor, act: Act, thing: Any = None) -> None:
 def matrix() -> list[tuple[Act, tuple[Rule, ...], tuple[Rule, ...]]]:
     """The whole policy as rows of act, bars and rules, in the order of the acts."""
     return [
-        (act, tuple(one for one in POLICY[act] if one.bars), tuple(one for one in POLICY[act] if not one.bars))
+        (
+            act,
+            tuple(one for one in POLICY[act] if one.bars),
+            tuple(one for one in POLICY[act] if not one.bars),
+        )
         for act in Act
     ]
 
