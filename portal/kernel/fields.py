@@ -6,11 +6,10 @@ name: `help`, `autocomplete`, `inputmode`, `rows`, `audience` (who will read it)
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import marshmallow as ma
-from marshmallow import validate
 
 from portal.kernel.forms import Choices
 from portal.kernel.words import Sentence, _, _n
@@ -61,6 +60,16 @@ def web_address(value: str) -> None:
 # Fields
 
 
+def _says(sentence: Sentence, holds: Callable[[Any], bool]) -> Callable[[Any], None]:
+    """A check that refuses with a sentence of ours; marshmallow's own validators take only plain text."""
+
+    def check(value: Any) -> None:
+        if not holds(value):
+            raise ma.ValidationError([sentence])
+
+    return check
+
+
 def _field(
     kind: type[ma.fields.Field], label: Sentence, required: bool, checks: list, messages: dict, /, **meta: Any
 ):
@@ -84,7 +93,7 @@ def text(
 ):
     """One line of text."""
     too_long = _n("This is longer than %(num)s character.", "This is longer than %(num)s characters.", most)
-    rules = [readable, one_line, validate.Length(max=most, error=too_long), *checks]  # type: ignore[arg-type]
+    rules = [readable, one_line, _says(too_long, lambda value: len(value) <= most), *checks]
     return _field(ma.fields.String, label, required, rules, {}, kind=kind, maxlength=most, **meta)
 
 
@@ -93,7 +102,7 @@ def long_text(
 ):
     """Text over several lines."""
     too_long = _n("This is longer than %(num)s character.", "This is longer than %(num)s characters.", most)
-    rules = [readable, validate.Length(max=most, error=too_long)] + ([at_most_words(words)] if words else [])  # type: ignore[arg-type]
+    rules = [readable, _says(too_long, lambda value: len(value) <= most)] + ([at_most_words(words)] if words else [])
     return _field(
         ma.fields.String, label, required, rules, {}, **{"kind": "textarea", "words": words, **meta}
     )
@@ -122,7 +131,7 @@ def password(label: Sentence, *, required: bool = True, autocomplete: str = "cur
         ma.fields.String,
         label,
         required,
-        [validate.Length(max=1000)],
+        [_says(_("This is longer than 1000 characters."), lambda value: len(value) <= 1000)],
         {},
         kind="password",
         autocomplete=autocomplete,
@@ -133,7 +142,7 @@ def password(label: Sentence, *, required: bool = True, autocomplete: str = "cur
 def number(label: Sentence, *, required: bool = False, least: int = 0, most: int = 10**9, **meta: Any):
     """A whole number."""
     wrong = _("Please give a whole number from %(least)s to %(most)s.", least=least, most=most)
-    rules = [validate.Range(least, most, error=wrong)]  # type: ignore[arg-type]
+    rules = [_says(wrong, lambda value: least <= value <= most)]
     return _field(
         WholeNumber, label, required, rules, {"invalid": wrong}, kind="number", inputmode="numeric", **meta
     )
@@ -154,20 +163,15 @@ def day(label: Sentence, *, required: bool = False, **meta: Any):
 
 def choice(label: Sentence, choices: Choices, *, required: bool = False, kind: str = "choice", **meta: Any):
     """One of several."""
-    rules = [
-        validate.OneOf([key for key, _label in choices], error=_("Please choose one of the answers offered."))
-    ]  # type: ignore[arg-type]
+    rules = [_says(_("Please choose one of the answers offered."), {key for key, _label in choices}.__contains__)]
     return _field(ma.fields.String, label, required, rules, {}, kind=kind, choices=choices, **meta)
 
 
 def choices(label: Sentence, offered: Choices, *, required: bool = False, **meta: Any):
     """Any of several."""
-    one = ma.fields.String(
-        validate=validate.OneOf(
-            [key for key, _label in offered], error=_("Please choose among the answers offered.")
-        )
-    )  # type: ignore[arg-type]
-    rules = [validate.Length(min=1, error=REQUIRED)] if required else []  # type: ignore[arg-type]
+    taken = {key for key, _label in offered}.__contains__
+    one = ma.fields.String(validate=_says(_("Please choose among the answers offered."), taken))
+    rules = [_says(REQUIRED, bool)] if required else []
     return ma.fields.List(
         one,
         required=required,
@@ -178,7 +182,7 @@ def choices(label: Sentence, offered: Choices, *, required: bool = False, **meta
 
 def box(label: Sentence, *, must: Sentence | None = None, **meta: Any):
     """A box to tick; `must` says why it has to be ticked."""
-    rules = [validate.Equal(True, error=must)] if must else []  # type: ignore[arg-type]
+    rules = [_says(must, bool)] if must else []
     return ma.fields.Boolean(
         load_default=False, validate=rules, metadata={"label": label, "kind": "checkbox", **meta}
     )

@@ -144,4 +144,4 @@ _SHOWN = ("help", "choices", "autocomplete", "inputmode", "maxlength", "rows", "
 def _flat(said: Any) -> list[Sentence | str]:
     if isinstance(said, dict):
         return [one for some in said.values() for one in _flat(some)]
-    return list(said)
+    return [said] if isinstance(said, str | Sentence) else list(said)
