@@ -37,7 +37,7 @@ def damaged_pdf() -> bytes:
     return b"%PDF-1.7\n" + bytes(range(128, 256)) * 8 + b"\nstartxref\n99999\n%%EOF\n"
 
 
-def encrypted_pdf(password: str = "") -> bytes:  # noqa: S107
+def encrypted_pdf(password: str = "") -> bytes:
     """A PDF that is encrypted; without a password it opens anywhere but allows nothing."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf())))
     writer.encrypt(password, "only its owner knows", algorithm="RC4-128")

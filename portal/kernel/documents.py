@@ -11,6 +11,7 @@ CVs and signed transcripts carry their data that way, and no viewer opens one un
 inline with `nosniff` and a CSP sandbox all the same.
 """
 
+import math
 import os
 import subprocess
 import sys
@@ -19,7 +20,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import CheckConstraint, Row, String, delete, select
@@ -41,6 +41,7 @@ CHUNK = 256 * 1024
 PDF = "application/pdf"
 SUFFIXES = {".pdf": "pdf", ".jpg": "picture", ".jpeg": "picture", ".png": "picture"}
 KEPT_UNNAMED = timedelta(days=1)
+SECONDS = {"pdf": 10.0, "picture": 10.0, "text": 30.0}  # of computing; twice as many by the clock
 
 # A photograph needs more memory than the server itself: no more than this many are opened at once.
 _children = threading.BoundedSemaphore(2)
@@ -49,14 +50,20 @@ SENTENCES: dict[Finding, Sentence] = {
     Finding.ENCRYPTED: _(
         "This PDF is encrypted or protected. Please save a copy without password and protection, and upload that."
     ),
-    Finding.TRUNCATED: _("This PDF is not whole: its end is missing. Please upload it again, or save it anew."),
+    Finding.TRUNCATED: _(
+        "This PDF is not whole: its end is missing. Please upload it again, or save it anew."
+    ),
     Finding.BROKEN: _("This file is damaged and cannot be opened. Please save it anew and upload that."),
     Finding.NO_PAGES: _("This PDF has no pages."),
     Finding.ACTIVE: _(
         "This PDF contains a program or a command. Please print it to a new PDF, which leaves those out, and upload that."
     ),
-    Finding.TOO_MANY_PIXELS: _("This picture is too large to be opened. Please save it smaller and upload that."),
-    Finding.HEAVY: _("This file takes too long or too much to open. Please print it to a new PDF and upload that."),
+    Finding.TOO_MANY_PIXELS: _(
+        "This picture is too large to be opened. Please save it smaller and upload that."
+    ),
+    Finding.HEAVY: _(
+        "This file takes too long or too much to open. Please print it to a new PDF and upload that."
+    ),
 }
 
 
@@ -101,10 +108,10 @@ class StoredFile(db.Base):
     stored_at: Mapped[datetime]
 
 
-def receive(stream: BinaryIO, filename: str | None, *, limit: Limits = Limits()) -> Received:  # noqa: B008
+def receive(stream: BinaryIO, filename: str | None, *, limit: Limits = Limits()) -> Received:
     """Read, check and keep what somebody uploads; call `register` in a unit afterwards.
 
-    `stream` is read in pieces and never further than the limit. Raises Invalid with one sentence for a file
+    `stream` is read in pieces and left alone once it is too long. Raises Invalid with one sentence for a file
     that cannot be taken, Unavailable when the disk is full; neither leaves anything behind.
     """
     db.outside("reading an upload")
@@ -161,10 +168,12 @@ def exists(sha256: str) -> bool:
 def text(sha256: str, limit: int = 200_000) -> str:
     """The words of a PDF for the search index, at most `limit` characters; as far as they can be had."""
     with open(sha256) as source, storage.draft() as product:
-        _inspect("text", limit, source, product, seconds=30)
+        _inspect("text", limit, source, product)
         product.seek(0)
         words = product.read().decode("utf-8", "ignore")[:limit]
-    return "".join(letter for letter in words if letter == "\n" or unicodedata.category(letter) not in filenames.UNSEEN)
+    return "".join(
+        letter for letter in words if letter == "\n" or unicodedata.category(letter) not in filenames.UNSEEN
+    )
 
 
 def release(stored: StoredFile) -> bool:
@@ -177,8 +186,8 @@ def release(stored: StoredFile) -> bool:
     ]
     # stored_at: somebody may be registering the same file at this moment
     same = (StoredFile.id == stored.id, StoredFile.stored_at == stored.stored_at)
-    gone = db.session().execute(delete(StoredFile).where(*same, *(~one for one in named)))
-    return gone.rowcount == 1
+    unused = delete(StoredFile).where(*same, *(~one for one in named)).returning(StoredFile.id)
+    return db.session().scalar(unused) is not None
 
 
 def sweep() -> int:
@@ -230,14 +239,20 @@ def _count_pages(upload: BinaryIO, max_pages: int) -> int:
     return pages
 
 
-def _inspect(task: str, argument: int, source: BinaryIO, product: BinaryIO, seconds: int = 10) -> Finding:
+def _inspect(task: str, argument: int, source: BinaryIO, product: BinaryIO) -> Finding:
     """Let a child process open `source`; what it makes is written to `product`."""
-    command = [sys.executable, "-I", inspection.__file__, task, str(argument), str(seconds)]
+    command = [sys.executable, "-I", inspection.__file__, task, str(argument), str(math.ceil(SECONDS[task]))]
     os.lseek(source.fileno(), 0, os.SEEK_SET)
     with _children:
         try:
             done = subprocess.run(  # noqa: S603
-                command, stdin=source, stdout=product, stderr=subprocess.DEVNULL, env={}, cwd="/", timeout=2 * seconds
+                command,
+                stdin=source,
+                stdout=product,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+                timeout=2 * SECONDS[task],
             )
         except subprocess.TimeoutExpired:
             return Finding.HEAVY

@@ -49,7 +49,7 @@ def check_pdf(max_pages: int) -> None:
 
     A longer one than `max_pages` is counted only. Raises Refused.
     """
-    from pypdf import PdfReader
+    from pypdf import PdfReader  # only the child that needs it carries it
 
     data = sys.stdin.buffer.read()
     _refuse_cut_off(data)
@@ -69,7 +69,7 @@ def picture_to_pdf(_unused: int) -> None:
 
     Raises Refused.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps  # only the child that needs it carries it
 
     Image.MAX_IMAGE_PIXELS = None  # draft() may make it smaller first; counted below
     picture = Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=["JPEG", "PNG"])
@@ -78,9 +78,9 @@ def picture_to_pdf(_unused: int) -> None:
     if picture.width * picture.height > PIXELS:
         raise Refused(Finding.TOO_MANY_PIXELS)
     picture.load()
-    if picture.mode.startswith("I"):  # 16 bits of grey, as scanners write; convert() alone would bleach them
-        picture = picture.convert("I").point(lambda level: level / 256).convert("L")
     upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I"):  # 16 bits of grey, as scanners write; convert() alone would bleach them
+        upright = upright.convert("I").point(lambda level: level / 256).convert("L")
     upright.thumbnail((longest, longest))
     page = Image.new("RGB", upright.size, "white")
     seen = upright.convert("RGBA")
@@ -94,7 +94,7 @@ def picture_to_pdf(_unused: int) -> None:
 
 def pdf_to_text(characters: int) -> None:
     """Print the text of a PDF page by page, so that what was read stays when a later page takes too long."""
-    from pypdf import PdfReader
+    from pypdf import PdfReader  # only the child that needs it carries it
 
     for page in _opened(PdfReader, sys.stdin.buffer.read()).pages:
         text = page.extract_text()[:characters] + "\n"
@@ -106,7 +106,7 @@ def pdf_to_text(characters: int) -> None:
 
 
 def _opened(reader_class, data: bytes):
-    from pypdf.errors import DependencyError
+    from pypdf.errors import DependencyError  # only the child that needs it carries it
 
     try:
         reader = reader_class(io.BytesIO(data))

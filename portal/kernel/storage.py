@@ -8,11 +8,11 @@ once, and arriving again only makes them new again, which protects them from `st
 import hashlib
 import os
 import re
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedRandom
 from pathlib import Path
-from typing import BinaryIO
 
 from portal.kernel.errors import NotFound, Unavailable
 from portal.kernel.inspection import FULL
@@ -26,7 +26,8 @@ _folder: Path | None = None
 def configure(folder: Path) -> None:
     """Keep uploads in this folder; makes it where it is missing."""
     global _folder
-    (folder / "drafts").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "drafts").mkdir(exist_ok=True)
     _folder = folder
 
 
@@ -45,18 +46,18 @@ def path(sha256: str) -> Path:
 
 
 @contextmanager
-def draft() -> Iterator[BinaryIO]:
+def draft() -> Iterator[BufferedRandom]:
     """A file to write into, gone at the end unless it was kept.
 
     Raises Unavailable, and leaves nothing, when the disk or somebody's share of it is full.
     """
     try:
-        file = tempfile.NamedTemporaryFile(dir=folder() / "drafts", delete=False)
+        place = folder() / "drafts" / secrets.token_hex(16)
         try:
-            with file:
+            with place.open("x+b") as file:
                 yield file
         finally:
-            Path(file.name).unlink(missing_ok=True)
+            place.unlink(missing_ok=True)
     except OSError as error:
         if error.errno not in FULL:
             raise
@@ -70,7 +71,7 @@ def full() -> Unavailable:
     )
 
 
-def keep(file: BinaryIO) -> tuple[str, int]:
+def keep(file: BufferedRandom) -> tuple[str, int]:
     """Give a draft its name for good; answers with its SHA-256 and its size in bytes."""
     file.flush()
     file.seek(0)
