@@ -8,11 +8,13 @@ an application it is said in English, which keeps pure modules and their tests f
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import flask_babel
 from flask import has_app_context
+
+from portal.kernel.clock import ANYWHERE_ON_EARTH
 
 LOCALES = ("en", "fr")
 
@@ -49,7 +51,13 @@ class Sentence:
 
 def escaped(text: str) -> str:
     """Text made safe to stand in HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;").replace("'", "&#39;")
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&#34;")
+        .replace("'", "&#39;")
+    )
 
 
 def _(text: str, **parameters: object) -> Sentence:
@@ -80,15 +88,24 @@ def say_date(day: date | datetime, style: str = "long") -> str:
 
 
 def say_moment(moment: datetime, zone: ZoneInfo, style: str = "long") -> str:
-    """A moment with weekday, in a zone, and in UTC where the zone differs: "Monday, 1 March 2027, 23:59 (Europe/Paris), 22:59 UTC"."""
-    local = moment.astimezone(zone)
-    pattern = {"en": "EEEE, d MMMM y, HH:mm", "fr": "EEEE d MMMM y, HH:mm"}[language()]
+    """A moment with weekday, in a zone, and in UTC where the zone differs.
+
+    "Monday, 1 March 2027, 23:59 (Europe/Paris), 22:59 UTC", with the weekday in UTC where that differs too.
+    """
+    local, utc = moment.astimezone(zone), moment.astimezone(UTC)
     if style == "short":
-        pattern = "d MMM y, HH:mm"
-    text = flask_babel.format_datetime(local, pattern, rebase=False)
-    if style == "short" or local.utcoffset() == moment.utcoffset():
-        return f"{text} ({zone.key})" if style != "short" else text
-    return f"{text} ({zone.key}), {moment:%H:%M} UTC"
+        return flask_babel.format_datetime(local, "d MMM y, HH:mm", rebase=False)
+    pattern = {"en": "EEEE, d MMMM y, HH:mm", "fr": "EEEE d MMMM y, HH:mm"}[language()]
+    text = f"{flask_babel.format_datetime(local, pattern, rebase=False)} ({say_zone(zone)})"
+    if local.utcoffset() == utc.utcoffset():
+        return text
+    there = "HH:mm" if local.date() == utc.date() else "EEEE HH:mm"
+    return f"{text}, {flask_babel.format_datetime(utc, there, rebase=False)} UTC"
+
+
+def say_zone(zone: ZoneInfo) -> str:
+    """A time zone's name; the last one on earth is called "anywhere on Earth"."""
+    return str(_("anywhere on Earth")) if zone.key == ANYWHERE_ON_EARTH else zone.key
 
 
 def say_number(number: float) -> str:

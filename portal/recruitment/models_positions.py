@@ -33,7 +33,11 @@ class Seat(StrEnum):
 
 
 class Position(db.Base, db.Public, HasStanding):
-    """A place at the lab that people can apply for; without `closes_at` it is rolling."""
+    """A place at the lab that people can apply for; without `closes_at` it is rolling.
+
+    `documents_asked`: rows of kind, label, required (a kind occurs once); `questions`: rows of key, label,
+    kind (text, choice, number or url), choices (a list, empty but for a choice), required.
+    """
 
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     kind: Mapped[Kind] = mapped_column(String(20))
