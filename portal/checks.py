@@ -58,7 +58,9 @@ def _rows() -> Iterator[str]:
         return
     with db.reading() as here:
         connection = here.connection()
-        yield from (str(said) for (said,) in connection.exec_driver_sql("PRAGMA integrity_check") if said != "ok")
+        yield from (
+            str(said) for (said,) in connection.exec_driver_sql("PRAGMA integrity_check") if said != "ok"
+        )
         for table, *_rest in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             yield f"a row of {table} points nowhere"
 

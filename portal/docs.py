@@ -18,9 +18,17 @@ NOTE = "*Written by `make docs`; change the code instead.*"
 def permissions() -> str:
     """Who may perform each act: any one of the rules lets in, unless a bar stops."""
     rows = [
-        f"| `{act}` | {SENTENCES[act].text} | {_names(rules)} | {_names(bars)} |" for act, bars, rules in policy.matrix()
+        f"| `{act}` | {SENTENCES[act].text} | {_names(rules)} | {_names(bars)} |"
+        for act, bars, rules in policy.matrix()
     ]
-    head = ["# Who may do what", "", NOTE, "", "One of the rules is enough; a bar beats every rule and every role.", ""]
+    head = [
+        "# Who may do what",
+        "",
+        NOTE,
+        "",
+        "One of the rules is enough; a bar beats every rule and every role.",
+        "",
+    ]
     return _page([*head, "| act | in words | may | never |", "|---|---|---|---|", *rows])
 
 
@@ -34,8 +42,18 @@ def lifecycles() -> str:
 
 def settings() -> str:
     """Every setting with its default and its meaning."""
-    rows = [f"| `{one.name}` | {_default(one.default)} | {one.metadata['meaning']} |" for one in fields(config.Settings)]
-    head = ["# Settings", "", NOTE, "", "Read from the environment, and from a file `.env` beside the README.", ""]
+    rows = [
+        f"| `{one.name}` | {_default(one.default)} | {one.metadata['meaning']} |"
+        for one in fields(config.Settings)
+    ]
+    head = [
+        "# Settings",
+        "",
+        NOTE,
+        "",
+        "Read from the environment, and from a file `.env` beside the README.",
+        "",
+    ]
     return _page([*head, "| name | default | meaning |", "|---|---|---|", *rows])
 
 

@@ -44,7 +44,10 @@ class Rows(Collector):
     """Jobs and mail by state, as the database has them now."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        for name, meaning, model in (("jobs", "Jobs by state.", Job), ("mail", "Messages by state.", Message)):
+        for name, meaning, model in (
+            ("jobs", "Jobs by state.", Job),
+            ("mail", "Messages by state.", Message),
+        ):
             family = GaugeMetricFamily(f"portal_{name}", meaning, labels=["status"])
             for status, number in _by_status(model):
                 family.add_metric([status], number)
@@ -124,7 +127,14 @@ def _count(response: Response) -> Response:
     SECONDS.labels(method, route).observe(seconds)
     if request.endpoint not in QUIET:
         user = getattr(g.get("actor"), "public_id", None)
-        log.info("request", method=method, route=route, status=response.status_code, ms=round(seconds * 1000, 1), user=user)
+        log.info(
+            "request",
+            method=method,
+            route=route,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            user=user,
+        )
     return response
 
 

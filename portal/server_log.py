@@ -3,10 +3,15 @@
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+import config
+from portal.kernel import logs
+
 
 class ServerLog(Logger):
-    """Leaves formatting to `portal.kernel.logs`."""
+    """Leaves writing to `portal.kernel.logs`."""
 
     def setup(self, cfg: Config) -> None:
+        """Let lines pass on to the portal's own handler."""
         super().setup(cfg)
+        logs.configure(config.load().LOG_FORMAT)
         self.error_log.handlers, self.error_log.propagate = [], True

@@ -18,7 +18,8 @@ from portal.kernel import clock
 
 HIDDEN = "(hidden)"
 SECRETS = re.compile(
-    r"(^|_)(token|password|passwd|code|secret|secret_key|authorization|cookie|address|e?mail|recipient|sender)$", re.IGNORECASE
+    r"(^|_)(token|password|passwd|code|secret|secret_key|authorization|cookie|address|e?mail|recipient|sender)$",
+    re.IGNORECASE,
 )
 IN_ADDRESS = re.compile(r"(?<=[/=])[\w-]{32,}")
 CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@")
@@ -81,7 +82,11 @@ def tell_error(_logger: object, _method: str, event: Event) -> Event:
     """Of an error, its kind and the places it passed; never its message."""
     found = event.pop("exc_info", None)
     if found:
-        error = found if isinstance(found, BaseException) else (found if isinstance(found, tuple) else sys.exc_info())[1]
+        error = (
+            found
+            if isinstance(found, BaseException)
+            else (found if isinstance(found, tuple) else sys.exc_info())[1]
+        )
         if error is not None:
             event["error"] = type(error).__name__
             event["places"] = [

@@ -66,7 +66,9 @@ def _run(connection: Connection, found: ScriptDirectory, to: str) -> list[str]:
     with EnvironmentContext(Config(), found, fn=steps, destination_rev=to) as environment:
         environment.configure(connection=connection, transactional_ddl=True)
         environment.run_migrations()
-    if connection.dialect.name == "sqlite" and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+    if connection.dialect.name == "sqlite" and (
+        lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    ):
         raise Broken(f"{len(lost)} rows would point nowhere, the first one in {lost[0][0]}")
     return ran
 

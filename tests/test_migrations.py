@@ -1,0 +1,189 @@
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from portal.kernel import db, migrating
+from tests.conftest import SERVER
+
+PARENTS = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0001", None
+def upgrade():
+    op.create_table("parent", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String))
+    op.create_table(
+        "child",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("parent_id", sa.Integer, sa.ForeignKey("parent.id", ondelete="CASCADE")),
+    )
+    op.execute("INSERT INTO parent (id, name) VALUES (1, 'Ada')")
+    op.execute("INSERT INTO child (id, parent_id) VALUES (1, 1)")
+"""
+SECOND = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0002", "0001"
+def upgrade():
+"""
+REBUILT = """
+    with op.batch_alter_table("parent") as table:  # SQLite can only build it anew
+        table.alter_column("name", nullable=False)
+"""
+
+
+@pytest.fixture
+def empty(tmp_path) -> Iterator[Callable[[], str]]:
+    """Makes empty databases."""
+    made, number = [], count()
+
+    def make() -> str:
+        name = f"portal_migrated_{tmp_path.parent.name}_{tmp_path.name}_{next(number)}".replace("-", "_")
+        if not SERVER:
+            return f"sqlite:///{tmp_path}/{name}.sqlite3"
+        made.append(name)
+        _ask_server(f'CREATE DATABASE "{name}"')
+        return SERVER.rsplit("/", 1)[0].replace("postgresql:", "postgresql+psycopg:") + f"/{name}"
+
+    yield make
+    db.disconnect()
+    for name in made:
+        _ask_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def files(tmp_path) -> Callable[..., Path]:
+    """A folder with these migrations in it."""
+
+    def write(*texts: str) -> Path:
+        folder = tmp_path / f"migrations{len(texts)}"
+        folder.mkdir()
+        for number, text in enumerate(texts, 1):
+            (folder / f"{number:04d}_sample.py").write_text(text)
+        return folder
+
+    return write
+
+
+def test_models_and_migrations_make_the_same_database(app, empty):
+    migrated, created = empty(), empty()
+    migrating.upgrade(migrated)
+    drawn = picture(migrated)
+    engine = db.connect(created, durable=False)
+    db.Base.metadata.create_all(engine)
+    assert drawn == picture(created)
+
+
+def test_migrations_form_one_line_in_the_order_of_their_numbers():
+    line = [(one.revision, one.down_revision) for one in migrating.scripts().walk_revisions()][::-1]
+    numbers = [path.name[:4] for path in sorted(migrating.FOLDER.glob("[0-9]*.py"))]
+    assert line == list(zip(numbers, [None, *numbers], strict=False))
+
+
+def test_a_migration_knows_no_model():
+    assert [path.name for path in migrating.FOLDER.glob("*.py") if "portal" in path.read_text()] == []
+
+
+def test_a_second_run_finds_nothing_to_do(empty):
+    url = empty()
+    assert [migrating.upgrade(url), migrating.upgrade(url)] == [all_numbers(), []]
+
+
+@pytest.mark.processes
+def test_of_two_runs_at_once_one_waits_and_finds_nothing_to_do(empty):
+    program = f"from portal.kernel import migrating; print(migrating.upgrade({empty()!r}))"
+    both = [
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    assert sorted(one.communicate(timeout=60)[0].strip() for one in both) == sorted(
+        ["[]", str(all_numbers())]
+    )
+
+
+def test_what_is_pending_is_known_before_and_after(empty):
+    url = empty()
+    engine = db.connect(url, durable=False)
+    with engine.connect() as connection:
+        assert migrating.pending(connection) == all_numbers()
+    migrating.upgrade(url)
+    with engine.connect() as connection:
+        assert migrating.pending(connection) == []
+
+
+def test_children_outlive_the_rebuilding_of_their_parents_table(empty, files):
+    url = empty()
+    migrating.upgrade(url, folder=files(PARENTS))
+    assert migrating.upgrade(url, folder=files(PARENTS, SECOND + REBUILT)) == ["0002"]
+    assert ask(url, "SELECT name, parent_id FROM parent JOIN child ON parent.id = parent_id") == [("Ada", 1)]
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty, files):
+    url = empty()
+    with pytest.raises(ZeroDivisionError):
+        migrating.upgrade(url, folder=files(PARENTS, SECOND + REBUILT + "    1 / 0\n"))
+    engine = db.connect(url, durable=False)
+    assert sa.inspect(engine).get_table_names() == []
+
+
+def test_a_migration_that_would_leave_orphans_is_undone(empty, files):
+    url = empty()
+    migrating.upgrade(url, folder=files(PARENTS))
+    orphaning = SECOND + '    op.execute("UPDATE child SET parent_id = 7")\n'
+    with pytest.raises((migrating.Broken, IntegrityError)):
+        migrating.upgrade(url, folder=files(PARENTS, orphaning))
+    assert ask(url, "SELECT parent_id FROM child") == [(1,)]
+
+
+def all_numbers() -> list[str]:
+    return [path.name[:4] for path in sorted(migrating.FOLDER.glob("[0-9]*.py"))]
+
+
+def ask(url: str, question: str) -> list[tuple]:
+    with db.connect(url, durable=False).connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(question)]
+
+
+def picture(url: str) -> dict[str, dict]:
+    """Everything a database knows of its tables, in a form that can be compared."""
+    found = sa.inspect(db.connect(url, durable=False))
+    tables = {name: _table(found, name) for name in found.get_table_names() if name != "alembic_version"}
+    if not SERVER:
+        tables["triggers"] = {
+            "sql": ask(url, "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        }
+    return tables
+
+
+def _table(found: sa.Inspector, name: str) -> dict:
+    return {
+        "columns": [
+            (one["name"], str(one["type"]), one["nullable"], one["default"])
+            for one in found.get_columns(name)
+        ],
+        "key": found.get_pk_constraint(name),
+        "foreign keys": _sorted(found.get_foreign_keys(name)),
+        "unique": _sorted(found.get_unique_constraints(name)),
+        "checks": _sorted(found.get_check_constraints(name)),
+        "indexes": _sorted(_told(one) for one in found.get_indexes(name)),
+    }
+
+
+def _told(index: dict) -> dict:
+    return index | {
+        "dialect_options": {key: str(value) for key, value in index.get("dialect_options", {}).items()}
+    }
+
+
+def _sorted(rows) -> list[dict]:
+    return sorted(rows, key=lambda row: row["name"] or "")
+
+
+def _ask_server(statement: str) -> None:
+    with psycopg.connect(SERVER.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement)
