@@ -1,0 +1,32 @@
+"""Sentences are said at the edge, in the reader's language, and in English where there is none."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from portal.kernel.words import _, _n, say_moment, speaking
+
+
+def test_a_sentence_is_said_with_its_parameters():
+    assert str(_("Good morning, %(name)s.", name="Ada")) == "Good morning, Ada."
+
+
+def test_one_and_many_are_said_apart():
+    assert [str(_n("%(num)s day", "%(num)s days", n)) for n in (1, 2)] == ["1 day", "2 days"]
+
+
+def test_a_percent_sign_without_parameters_stays():
+    assert str(_("100 % of nothing")) == "100 % of nothing"
+
+
+def test_what_a_person_typed_cannot_become_html():
+    assert Markup("{}").format(_("Hello %(name)s", name="<b>")) == "Hello &lt;b&gt;"
+
+
+def test_a_deadline_is_said_with_its_weekday_in_its_zone_and_in_utc(app):
+    moment = datetime(2027, 3, 1, 22, 59, tzinfo=UTC)
+    with speaking("en"):
+        assert say_moment(moment, ZoneInfo("Europe/Paris")) == "Monday, 1 March 2027, 23:59 (Europe/Paris), 22:59 UTC"
+    with speaking("fr"):
+        assert say_moment(moment, ZoneInfo("Europe/Paris")) == "lundi 1 mars 2027, 23:59 (Europe/Paris), 22:59 UTC"
