@@ -161,8 +161,8 @@ def erase(thing: Any) -> int:
     """
     about = _about(select(AuditEntry.id), thing)
     gone = update(AuditDetail).where(AuditDetail.entry_id.in_(about), AuditDetail.erased_at.is_(None))
-    result = db.session().execute(gone.values(salt=None, text=None, erased_at=clock.now()))
-    return result.rowcount
+    gone = gone.values(salt=None, text=None, erased_at=clock.now())
+    return len(db.session().scalars(gone.returning(AuditDetail.id)).all())
 
 
 def fingerprint(salt: str, text: str) -> str:

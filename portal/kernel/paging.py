@@ -105,7 +105,7 @@ class _Key:
 
     def read(self, value: Any) -> Any:
         """A value of a cursor as this column's type; raises ValueError or TypeError for another's."""
-        kind = datetime if isinstance(self.column.type, db.Instant) else self.column.type.python_type
+        kind: Any = datetime if isinstance(self.column.type, db.Instant) else self.column.type.python_type
         if value is None and self.nullable:
             return None
         if issubclass(kind, datetime):
@@ -129,7 +129,7 @@ def _beyond(ordering: list[_Key], values: list[Any]) -> ColumnElement[bool]:
     return and_(ordering[0].beyond(values[0], or_same=True), or_(*ways))
 
 
-def _checked(value: Any, kind: type, bits: int) -> Any:
+def _checked(value: Any, kind: Any, bits: int) -> Any:
     """The value, if a database can compare a column of this kind with it; else ValueError."""
     if type(value) is not kind or (kind is int and abs(value) >= 2**bits):
         raise ValueError(value)

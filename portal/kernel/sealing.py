@@ -7,7 +7,7 @@ stands outside this database, where whoever rewrites the whole chain cannot reac
 
 import logging
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -48,10 +48,11 @@ def verify(known: Iterable[Head] = (), *, chunk: int = 1000) -> list[str]:
     that was cut off or written anew. The list is empty when all is well.
     """
     db.outside("verifying the audit")
-    logged, faults, before = {head.number: head.hash for head in known}, [], NOTHING
+    logged, before = {head.number: head.hash for head in known}, NOTHING
+    faults: list[str] = []
     for entry, said in _sealed_rows(chunk):
         faults += _faults(entry, said, before)
-        before = Head(entry.sealed_number, entry.seal)
+        before = _place(entry)
         if logged.pop(before.number, before.hash) != before.hash:
             faults.append(f"Row {before.number} is not the one whose hash was logged.")
     return faults + [f"Row {gone} was logged and is missing." for gone in sorted(logged)]
@@ -63,13 +64,13 @@ def _seal_some(batch: int) -> tuple[Head, int]:
         here.execute(select(func.pg_advisory_xact_lock(LOCK)))
     last = select(AuditEntry).where(AuditEntry.sealed_number.is_not(None))
     found = here.scalar(last.order_by(AuditEntry.sealed_number.desc()).limit(1))
-    head, places = Head(found.sealed_number, found.seal) if found else NOTHING, []
+    head, places = _place(found) if found else NOTHING, []
     waiting = select(AuditEntry).where(AuditEntry.sealed_number.is_(None)).order_by(AuditEntry.id)
     for entry in here.scalars(waiting.limit(batch)):
         head = Head(head.number + 1, _link(head, entry))
         places.append({"row": entry.id, "sealed_number": head.number, "seal": head.hash})
     if places:
-        table = AuditEntry.__table__
+        table: Any = AuditEntry.__table__
         here.connection().execute(update(table).where(table.c.id == bindparam("row")), places)
     return head, len(places)
 
@@ -83,22 +84,30 @@ def _sealed_rows(chunk: int) -> Iterator[tuple[AuditEntry, AuditDetail | None]]:
             found = here.execute(sealed.where(AuditEntry.sealed_number > last).limit(chunk)).all()
         if not found:
             return
-        yield from found
-        last = found[-1][0].sealed_number
+        yield from ((entry, said) for entry, said in found)
+        last = _place(found[-1][0]).number
 
 
 def _faults(entry: AuditEntry, said: AuditDetail | None, before: Head) -> Iterator[str]:
     """What is wrong with one row, coming after another; after a missing one its own link cannot be checked."""
-    number, expected = entry.sealed_number, before.number + 1
-    if number != expected:
+    number, expected = _place(entry).number, before.number + 1
+    if number == expected + 1:
+        yield f"Row {expected} is missing."
+    elif number != expected:
         yield f"Rows {expected} to {number - 1} are missing."
     elif entry.seal != _link(before, entry):
         yield f"Row {number} was changed or moved."
     if said is None:
         if entry.detail_hash is not None:
             yield f"The text of row {number} is missing, and was not erased."
-    elif said.erased_at is None and entry.detail_hash != fingerprint(said.salt, said.text):
+    elif said.erased_at is None and entry.detail_hash != fingerprint(said.salt or "", said.text or ""):
         yield f"The text of row {number} was changed."
+
+
+def _place(entry: AuditEntry) -> Head:
+    """Where a sealed entry stands in the chain."""
+    assert entry.sealed_number is not None
+    return Head(entry.sealed_number, entry.seal or "")
 
 
 def _link(before: Head, entry: AuditEntry) -> str:

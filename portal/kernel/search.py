@@ -119,7 +119,9 @@ def matching(kind: str, audiences: Iterable[str], query: str) -> Select:
     terms = _terms(query)
     wanted = [term for term in terms if not term.excluded]
     unwanted = [term for term in terms if term.excluded]
-    readable = select(SearchText.public_id).where(SearchText.kind == kind, SearchText.audience.in_(audiences))
+    readable = select(SearchText.public_id).where(
+        SearchText.kind == kind, SearchText.audience.in_(list(audiences))
+    )
     found = readable if terms else readable.where(false())
     if wanted:
         found = found.where(_contains(wanted, "AND"))
@@ -155,7 +157,7 @@ def _contains(terms: list[_Term], how: str) -> ColumnElement[bool]:
     """That a text contains all (AND) or any (OR) of the terms."""
     if db.engine().dialect.name == "sqlite":
         sought = f" {how} ".join(f'"{" ".join(one.words)}"{"*" * one.unfinished}' for one in terms)
-        rows = select(column("rowid")).select_from(table("search_words"))
+        rows: Select = select(column("rowid")).select_from(table("search_words"))
         return SearchText.id.in_(rows.where(literal_column("search_words").bool_op("MATCH")(sought)))
     sign = {"AND": " & ", "OR": " | "}[how]
     sought = sign.join(

@@ -39,7 +39,7 @@ class Opening:
     times: int
 
 
-def leave(write: Callable[[], None]) -> None:
+def leave(write: Callable[[], object]) -> None:
     """Let `write` leave its trace in a unit of its own; raises RuntimeError while a unit is open."""
     db.outside("a trace")
     with db.unit():
