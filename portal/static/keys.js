@@ -1,0 +1,26 @@
+// One key for one thing: an element with data-key="y" is pressed, ticked or gone to with that key.
+//
+// Never while somebody types, never together with Ctrl, Alt or Meta. [data-keys-switch] turns the keys off and on; the
+// browser remembers it, because single keys get in the way of speech input.
+
+const SHELF = "keys";
+const off = () => localStorage.getItem(SHELF) === "off";
+const typing = (where) => where.closest("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=submit])");
+
+document.addEventListener("keydown", (event) => {
+  if (off() || event.ctrlKey || event.altKey || event.metaKey || event.repeat || typing(event.target)) return;
+  const found = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!found) return;
+  event.preventDefault();
+  if (found.matches("textarea, input:not([type=radio], [type=checkbox], [type=submit])")) found.focus();
+  else found.click();
+});
+
+for (const control of document.querySelectorAll("[data-keys-switch]")) {
+  control.hidden = false;
+  control.setAttribute("aria-pressed", String(!off()));
+  control.addEventListener("click", () => {
+    localStorage.setItem(SHELF, off() ? "on" : "off");
+    control.setAttribute("aria-pressed", String(!off()));
+  });
+}
