@@ -84,7 +84,12 @@ def _locale_links() -> list[tuple[str, str, str, bool]]:
     kept = {name: value for name, value in request.args.items() if name != "lang"}
     spoken = words.language()
     return [
-        (code, name, url_for(request.endpoint, **(request.view_args or {}), **kept, lang=code), code == spoken)
+        (
+            code,
+            name,
+            url_for(request.endpoint, **(request.view_args or {}), **kept, lang=code),
+            code == spoken,
+        )
         if request.endpoint
         else (code, name, url_for("home.front", lang=code), code == spoken)
         for code, name in LANGUAGES

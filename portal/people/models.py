@@ -43,7 +43,10 @@ class Person(db.Base, db.Public, HasStanding):
 
     user: Mapped[User | None] = relationship(lazy="raise")
     appointments: Mapped[list["Appointment"]] = relationship(
-        lazy="raise", foreign_keys="Appointment.person_id", back_populates="person", order_by="Appointment.starts_on"
+        lazy="raise",
+        foreign_keys="Appointment.person_id",
+        back_populates="person",
+        order_by="Appointment.starts_on",
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -64,6 +67,8 @@ class Appointment(db.Base, db.Public):
 
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
-        CheckConstraint("supervisor_id IS NULL OR supervisor_id <> person_id", name="nobody_supervises_themself"),
+        CheckConstraint(
+            "supervisor_id IS NULL OR supervisor_id <> person_id", name="nobody_supervises_themself"
+        ),
         Index("ix_appointment_starts_on", "starts_on"),
     )

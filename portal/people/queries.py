@@ -1,0 +1,117 @@
+"""What people asks the database: a page with its standing, and the list that equals the policy."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import selectinload
+
+from portal.kernel import db
+from portal.kernel.errors import NotFound
+from portal.people.models import Appointment, Person, Title
+from portal.policy.actor import Actor, Role
+
+INSIDERS = frozenset({Role.STAFF, Role.DIRECTOR, Role.ADMINISTRATOR})
+
+
+def is_public() -> ColumnElement[bool]:
+    """The person said yes to a public page."""
+    return Person.published_at.is_not(None)
+
+
+def is_self(actor: Actor) -> ColumnElement[bool]:
+    """The actor's own page."""
+    return and_(Person.user_id.is_not(None), Person.user_id == actor.id)
+
+
+def is_visible(actor: Actor) -> ColumnElement[bool]:
+    """Whom the actor may see: the same as Act.PERSON_READ says."""
+    if actor.roles & INSIDERS:
+        return Person.id.is_not(None)
+    return or_(is_public(), is_self(actor))
+
+
+def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What the actor is to each of these people, in one statement."""
+    asked = list(ids)
+    named = {"public": is_public(), "self": is_self(actor)}
+    rows = db.session().execute(
+        union_all(
+            *(
+                select(Person.id, literal(name)).where(Person.id.in_(asked), rule)
+                for name, rule in named.items()
+            )
+        )
+    )
+    found: dict[int, set[str]] = {key: set() for key in asked}
+    for key, name in rows:
+        found[key].add(name)
+    return {key: frozenset(names) for key, names in found.items()}
+
+
+def one_visible(actor: Actor, slug: str) -> Person:
+    """A person with appointments and standing; raises NotFound."""
+    return _one(actor, select(Person).where(Person.slug == slug, is_visible(actor)))
+
+
+def own(actor: Actor) -> Person:
+    """The actor's own page; raises NotFound for somebody who has none."""
+    return _one(actor, select(Person).where(is_self(actor)))
+
+
+def _one(actor: Actor, query: Select[tuple[Person]]) -> Person:
+    found = db.session().scalar(
+        query.options(selectinload(Person.appointments).selectinload(Appointment.supervisor))
+    )
+    if found is None:
+        raise NotFound()
+    found.standing = standing(actor, [found.id])[found.id]
+    return found
+
+
+def runs(day: date) -> ColumnElement[bool]:
+    """An appointment runs on this day. The same rule as rules.in_office."""
+    return and_(Appointment.starts_on <= day, or_(Appointment.ends_on.is_(None), Appointment.ends_on >= day))
+
+
+def listed(actor: Actor, day: date, *, title: Title | None = None, former: bool = False) -> Select:
+    """People as rows of slug, name, title, team, start, published_at: those in office, or those who were.
+
+    Everybody stands once, with the appointment that began last.
+    """
+    held = Appointment.starts_on <= day if former else runs(day)
+    latest = (
+        select(func.max(Appointment.id)).where(Appointment.person_id == Person.id, held).scalar_subquery()
+    )
+    query = (
+        select(
+            Person.slug,
+            Person.name,
+            Appointment.title,
+            Appointment.team,
+            Appointment.ends_on,
+            Person.published_at,
+        )
+        .join(Appointment, Appointment.id == latest)
+        .where(is_visible(actor))
+    )
+    if former:
+        query = query.where(~exists().where(Appointment.person_id == Person.id, runs(day)).correlate(Person))
+    return query.where(Appointment.title == title) if title else query
+
+
+def titles_held(actor: Actor, day: date) -> dict[Title, int]:
+    """How many people in office the actor may see, by title."""
+    people = listed(actor, day).subquery()
+    rows = db.session().execute(select(people.c.title, func.count()).group_by(people.c.title))
+    return {Title(title): number for title, number in rows}
+
+
+def slug_taken(slug: str) -> bool:
+    """Whether a page has this address already."""
+    return db.session().scalar(select(Person.id).where(Person.slug == slug)) is not None
+
+
+def of_user(user_id: int) -> Person | None:
+    """The person who is this user."""
+    return db.session().scalar(select(Person).where(Person.user_id == user_id))

@@ -1,0 +1,78 @@
+"""Pure rules of people: how names sort, what makes an address of a page, and which titles there are."""
+
+import re
+from datetime import date
+from typing import Any
+
+from anyascii import anyascii
+
+from portal.kernel.words import Sentence, _
+from portal.people.models import Title
+
+PARTICLES = frozenset(
+    {
+        "von",
+        "van",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ter",
+        "ten",
+    }
+)
+
+TITLES: dict[Title, Sentence] = {
+    Title.DIRECTOR: _("Director"),
+    Title.RESEARCHER: _("Researcher"),
+    Title.POSTDOC: _("Postdoctoral researcher"),
+    Title.PHD: _("PhD student"),
+    Title.ENGINEER: _("Engineer"),
+    Title.INTERN: _("Intern"),
+    Title.OPERATIONS: _("Operations"),
+    Title.ADVISOR: _("Scientific advisor"),
+}
+
+
+def sort_name(name: str) -> str:
+    """The name as a list sorts it: family name first, folded, particles with the family name.
+
+    >>> sort_name("Ludwig van der Berg")
+    'van der berg, ludwig'
+    """
+    words = anyascii(name).casefold().split()
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in PARTICLES:
+        start -= 1
+    return ", ".join(filter(None, (" ".join(words[start:]), " ".join(words[:start]))))
+
+
+def slug(name: str) -> str:
+    """The name as it stands in an address: "Zoë Müller" is `zoe-muller`."""
+    return re.sub(r"[^a-z0-9]+", "-", anyascii(name).casefold()).strip("-")[:100] or "person"
+
+
+def is_orcid(text: str) -> bool:
+    """Whether this is an ORCID iD with a right check digit (ISO 7064 MOD 11-2, as ORCID says)."""
+    if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", text):
+        return False
+    total = 0
+    for digit in text.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    return text[-1] == ("X" if check == 10 else str(check))
+
+
+def in_office(appointment: Any, day: date) -> bool:
+    """Whether an appointment runs on this day."""
+    return appointment.starts_on <= day and (appointment.ends_on is None or day <= appointment.ends_on)
