@@ -58,8 +58,6 @@ def check_pdf(max_pages: int) -> None:
     if pages == 0:
         raise Refused(Finding.NO_PAGES)
     if pages <= max_pages:
-        for page in reader.pages:
-            page.get_contents()
         _refuse_active(reader.trailer)
     print(pages)
 
