@@ -188,7 +188,7 @@ class DeadJob:
 def counts() -> Counts:
     """How many jobs stand where, in the caller's unit."""
     rows = db.session().execute(select(Job.status, func.count()).group_by(Job.status))
-    return Counts(**dict(rows.tuples()))
+    return Counts(**dict(rows.all()))
 
 
 def dead(after: str | None = None, size: int = 50) -> paging.Page:
@@ -230,7 +230,7 @@ def _is_waiting(name: str, key: str) -> bool:
 def _tick() -> None:
     moment = clock.now()
     with db.reading() as here:
-        seen = dict(here.execute(select(Tick.name, Tick.ticked_at)).tuples())
+        seen = dict(here.execute(select(Tick.name, Tick.ticked_at)).all())
     for name, rhythm in SCHEDULES.items():
         last = rhythm.last(moment)
         if name not in seen:
