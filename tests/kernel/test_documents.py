@@ -4,19 +4,14 @@ import errno
 import io
 import os
 import resource
-import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
-from sqlalchemy import Column, ForeignKey, Table, insert
 
-from portal.kernel import clock, db, documents, inspection, storage
+from portal.kernel import db, documents, inspection, storage
 from portal.kernel.documents import Limits
 from portal.kernel.errors import Invalid, NotFound, Unavailable
 from tests import samples
@@ -315,123 +310,3 @@ def test_file_bytes_stand_outside_units(database):
         ):
             with pytest.raises(RuntimeError, match="must stand outside"):
                 work()
-
-
-NAMES = {
-    "../../etc/passwd.pdf": "passwd.pdf",
-    "C:\\Users\\Ada\\cv.pdf": "cv.pdf",
-    'a"b`c\r\nSet-Cookie: x.pdf': "abc Set-Cookie x.pdf",
-    "L'été.pdf": "L’été.pdf",
-    "cv\u202efdp.exe": "cvfdp.exe",
-    "e\u0301te\u0301.PDF": "été.PDF",
-    "a\u0000b\ud800\ufeff.pdf": "ab.pdf",
-    "x" * 300 + ".pdf": "x" * 116 + ".pdf",
-    "  spaced \t out .pdf": "spaced out.pdf",
-    ".pdf": "document.pdf",
-    "..": "document",
-    "": "document",
-    None: "document",
-    "履歴書.pdf": "履歴書.pdf",
-}
-
-
-@pytest.mark.parametrize(("raw", "clean"), NAMES.items(), ids=range(len(NAMES)))
-def test_a_name_keeps_what_people_read_and_loses_what_machines_obey(raw, clean):
-    assert documents.clean_name(raw) == clean
-
-
-@given(st.text(st.characters(), max_size=300))
-def test_any_name_becomes_a_harmless_one(raw):
-    name = documents.clean_name(raw)
-    assert 0 < len(name) <= 120
-    assert set(name) & set("/\\\"'`<>:|?*;\n\r\0\u202e\u200f") == set()
-    assert unicodedata.is_normalized("NFC", name)
-    assert documents.clean_name(name) == name
-
-
-def registered(data: bytes) -> documents.StoredFile:
-    received = receive(data)
-    with db.unit():
-        return documents.register(received)
-
-
-def test_two_people_with_the_same_file_share_one_row(database):
-    first = registered(samples.pdf())
-    with clock.at(clock.now() + timedelta(hours=1)):
-        second = registered(samples.pdf())
-    assert (second.id, second.stored_at - first.stored_at) == (first.id, timedelta(hours=1))
-
-
-def test_a_file_that_vanished_meanwhile_is_asked_for_again(database):
-    received = receive(samples.pdf())
-    documents.path(received.sha256).unlink()
-    with db.unit(), pytest.raises(Unavailable, match="upload it again"):
-        documents.register(received)
-
-
-def age(file: Path, hours: float) -> None:
-    then = (clock.now() - timedelta(hours=hours)).timestamp()
-    os.utime(file, (then, then))
-
-
-def test_a_sweep_takes_only_old_files_that_no_row_names(database, uploads):
-    named, unnamed, fresh = registered(samples.pdf(1)), receive(samples.pdf(2)), receive(samples.pdf(3))
-    (uploads / "drafts" / "left by a crash").write_bytes(b"%PDF")
-    for found in uploads.rglob("*"):
-        age(found, hours=25)
-    age(documents.path(fresh.sha256), hours=23)
-    assert documents.sweep() == 2
-    assert kept(uploads) == sorted([named.sha256, fresh.sha256])
-    assert not documents.exists(unnamed.sha256)
-
-
-def test_uploading_again_makes_a_file_young_again(database, uploads):
-    received = receive(samples.pdf())
-    with clock.at(datetime.now(UTC)):
-        age(documents.path(received.sha256), hours=25)
-        receive(samples.pdf())
-        assert documents.sweep() == 0
-
-
-def test_a_released_file_goes_with_the_next_sweep(database, uploads):
-    stored = registered(samples.pdf())
-    age(documents.path(stored.sha256), hours=25)
-    with db.unit():
-        assert documents.release(stored)
-    assert (documents.sweep(), kept(uploads)) == (1, [])
-
-
-def test_a_file_that_is_being_registered_again_is_not_released(database):
-    stored = registered(samples.pdf())
-    with clock.at(clock.now() + timedelta(seconds=1)):
-        registered(samples.pdf())
-    with db.unit():
-        assert not documents.release(stored)
-
-
-@pytest.fixture
-def witness(database):
-    """A table of some domain whose rows name a file."""
-    table = Table("witness", db.Base.metadata, Column("file_id", ForeignKey("stored_file.id")))
-    table.create(db.engine())
-    yield table
-    table.drop(db.engine())
-    db.Base.metadata.remove(table)
-
-
-def test_a_file_that_something_refers_to_is_not_released(witness):
-    stored, other = registered(samples.pdf(1)), registered(samples.pdf(2))
-    with db.unit() as here:
-        here.execute(insert(witness).values(file_id=stored.id))
-        assert (documents.release(stored), documents.release(other)) == (False, True)
-
-
-def test_missing_and_changed_files_are_named(database):
-    whole, missing, longer = (registered(samples.pdf(pages)) for pages in (1, 2, 3))
-    documents.path(missing.sha256).unlink()
-    documents.path(longer.sha256).write_bytes(b"%PDF")
-    assert list(documents.problems()) == [
-        f"document {missing.sha256}: the file is missing",
-        f"document {longer.sha256}: the file has 4 bytes instead of {longer.size}",
-    ]
-    assert documents.exists(whole.sha256)
