@@ -29,7 +29,11 @@ def migrate() -> None:
 @with_appcontext
 def serve_() -> None:
     """Run the server and the worker under one parent, until told to stop."""
-    raise SystemExit(serve.serve(current_app.config["SETTINGS"]))
+    settings = current_app.config["SETTINGS"]
+    click.echo(
+        f"The portal is at {settings.PUBLIC_URL} (server and worker on {settings.HOST}:{settings.PORT}); Ctrl-C ends both."
+    )
+    raise SystemExit(serve.serve(settings))
 
 
 @click.command("worker")

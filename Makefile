@@ -1,0 +1,41 @@
+# Everything starts here. Needs Python 3.11 or newer, git and make; all else is installed into .venv.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+TRANSLATIONS := $(wildcard portal/translations/*/LC_MESSAGES/messages.po)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test lint docs
+
+help: ## Show what there is to make.
+	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1	\2/p' Makefile
+
+run: .venv/run $(TRANSLATIONS:.po=.mo) ## Run the portal here: install, migrate, demo data where it is empty, serve.
+	$(BIN)/flask migrate
+	$(BIN)/flask demo
+	$(BIN)/flask serve
+
+test: .venv/dev $(TRANSLATIONS:.po=.mo) ## Run every test; without Chromium or PostgreSQL theirs are skipped.
+	$(BIN)/python -m pytest -n auto $(PYTEST)
+
+lint: .venv/dev ## Look for mistakes without running anything.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+docs: .venv/run ## Write the documents that are read from the code.
+	$(BIN)/flask docs
+
+.venv/run: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This needs Python 3.11 or newer; make PYTHON=/path/to/it names one.")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+.venv/dev: requirements-dev.txt .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+%.mo: %.po | .venv/run
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
