@@ -1,7 +1,8 @@
 """What people asks the database: a page with its standing, and the list that equals the policy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import selectinload
@@ -115,3 +116,15 @@ def slug_taken(slug: str) -> bool:
 def of_user(user_id: int) -> Person | None:
     """The person who is this user."""
     return db.session().scalar(select(Person).where(Person.user_id == user_id))
+
+
+def latest(actor: Actor, day: date, number: int) -> Sequence[Any]:
+    """Those in office whom the actor may see and who came last; rows as in `listed`."""
+    return db.session().execute(listed(actor, day).order_by(Appointment.starts_on.desc(), Person.id).limit(number)).all()
+
+
+def version() -> Sequence[Any]:
+    """Changes whenever what visitors see of people does, but for the passing of days."""
+    counted = select(func.count(), func.max(Person.changed_at), func.max(Person.published_at)).where(is_public())
+    held = select(func.count(Appointment.id), func.max(Appointment.id))
+    return (*db.session().execute(counted).one(), *db.session().execute(held).one())

@@ -1,0 +1,71 @@
+"""The front page, the reader's desk, and the pages that a law asks for."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, render_template
+
+from portal.accounts.login import actor
+from portal.home import waiting
+from portal.kernel import clock
+from portal.kernel.freshness import fresh
+from portal.kernel.web import performs, public
+from portal.kernel.words import language
+from portal.people import queries as people
+from portal.people import rules as people_rules
+from portal.people import views as people_views
+from portal.policy import require
+from portal.policy.acts import Act
+from portal.recruitment import queries_public, views_positions
+
+pages = Blueprint("home", __name__)
+
+NAMED = 12
+
+
+@pages.get("/")
+@public
+def front() -> Any:
+    """The lab: what it is, whom it looks for, who works here."""
+    return fresh(_version, _front)
+
+
+@pages.get("/home")
+@performs(Act.HOME_READ)
+def desk() -> str:
+    """What waits for the reader."""
+    require(actor(), Act.HOME_READ)
+    return render_template("home/desk.html", waiting=waiting.of(actor()))
+
+
+@pages.get("/privacy")
+@public
+def privacy() -> str:
+    """What the portal keeps, and why."""
+    return render_template("home/privacy.html")
+
+
+@pages.get("/legal")
+@public
+def legal() -> str:
+    """Who answers for this site."""
+    return render_template("home/legal.html")
+
+
+def _front() -> str:
+    today = _today()
+    held = people.titles_held(actor(), today)
+    return render_template(
+        "home/front.html",
+        positions=views_positions.next_deadlines(language()),
+        people=[people_views.row(one) for one in people.latest(actor(), today, NAMED)],
+        titles=[(one, people_rules.TITLES[one], held[one]) for one in people_rules.TITLES if one in held],
+    )
+
+
+def _version() -> list[object]:
+    return [*queries_public.version_of_list(clock.now()), *people.version(), _today()]
+
+
+def _today() -> Any:
+    return clock.today(ZoneInfo(current_app.config["SETTINGS"].LAB_TIMEZONE))
