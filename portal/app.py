@@ -2,13 +2,19 @@
 
 import flask_babel
 import orjson
-from flask import Flask, has_request_context, request, session
+from flask import Flask
 from flask.json.provider import JSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from portal import cli, health, metrics
-from portal.kernel import db, jobs, logs, mail, storage, web, words
+from portal import cli, health, layout, metrics
+from portal.accounts import login
+from portal.accounts.pages import pages as accounts
+from portal.home.pages import pages as home
+from portal.home.pages_admin import pages as administration
+from portal.kernel import db, jobs, logs, mail, storage, web
+from portal.people.pages import pages as people
+from portal.recruitment.pages_positions import pages as positions
 
 BROUGHT = frozenset({"static", "bootstrap.static"})  # routes that packages bring
 
@@ -37,24 +43,18 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     storage.configure(settings.storage)
     jobs.configure(config.zone(settings))
     mail.configure(settings.mail_url, settings.MAIL_FROM, settings.MAIL_PER_MINUTE)
-    flask_babel.Babel(app, default_locale=settings.LOCALE, locale_selector=reader_language)
+    flask_babel.Babel(app, default_locale=settings.LOCALE, locale_selector=layout.reader_language)
     metrics.configure(app)
     web.configure(app)
+    login.configure(app)
+    layout.configure(app)
+    for pages in (accounts, people, positions, home, administration):
+        app.register_blueprint(pages)
     app.register_blueprint(health.pages)
     cli.configure(app)
     if routes := web.undeclared(app, BROUGHT):
         raise RuntimeError(f"These routes declare no act: {', '.join(routes)}")
     return app
-
-
-def reader_language() -> str:
-    """The reader's language: chosen, else what the browser asks for, else the lab's, as without a reader."""
-    if not has_request_context():
-        return flask_babel.get_babel().default_locale
-    chosen = session.get("locale")
-    if chosen in words.LOCALES:
-        return chosen
-    return request.accept_languages.best_match(words.LOCALES) or flask_babel.get_babel().default_locale
 
 
 def _flask_settings(settings: config.Settings) -> dict[str, object]:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 import config
+from portal.accounts import passwords
 from portal.app import create_app
 from portal.kernel import clock, db
 from tests.reader import Reader
@@ -58,6 +59,7 @@ def settings(folder) -> config.Settings:
 def app(settings):
     """The whole portal; `database` gives it a database."""
     app = create_app(settings)
+    passwords.configure(cheap=True)
     with app.app_context():
         yield app
 

@@ -4,6 +4,8 @@ Every HTML answer is parsed strictly: a page that a browser would have to repair
 """
 
 import re
+from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass, field
 from io import BytesIO
 from xml.etree.ElementTree import Element
@@ -37,7 +39,7 @@ class Reader:
 
     def visit(self, path: str, *, expect: int = 200, **headers: str) -> "Reader":
         """Open an address; redirects are followed."""
-        return self._take(self.client.get(path, headers={**self.headers, **headers}, follow_redirects=True), expect)
+        return self._take(self._send(self.client.get, path, headers={**self.headers, **headers}), expect)
 
     def press(self, label: str, *, expect: int = 200, files: dict | None = None, **typed: object) -> "Reader":
         """Fill in the form that has this button, and press it."""
@@ -50,7 +52,7 @@ class Reader:
         send = self.client.post if form.method == "post" else self.client.get
         kind = {"data": data} if form.method == "post" else {"query_string": data}
         path = form.action or self.response.request.full_path
-        return self._take(send(path, headers=self.headers, follow_redirects=True, **kind), expect)
+        return self._take(self._send(send, path, headers=self.headers, **kind), expect)
 
     def follow(self, label: str, *, expect: int = 200) -> "Reader":
         """Follow the link with this text."""
@@ -85,6 +87,10 @@ class Reader:
     def value(self, name: str) -> str | None:
         """What a field holds."""
         return next((text for form in forms_of(self.page) for key, text in form.values if key == name), None)
+
+    def _send(self, send: Callable, path: str, **sent: object) -> TestResponse:
+        # A request comes from outside: it shares no context, and so nobody's sign-in, with the test or another request.
+        return Context().run(send, path, follow_redirects=True, **sent)
 
     def _take(self, response: TestResponse, expect: int) -> "Reader":
         self.response = response

@@ -37,8 +37,8 @@ POLICY: dict[Act, tuple[Rule, ...]] = {
     Act.SESSION_END: (signed_in,),
     # administration
     Act.USER_READ: (administrator,),
-    Act.USER_INVITE: (administrator,),
-    Act.USER_GRANT: (oneself, administrator),
+    Act.USER_INVITE: (administrator, the_portal),
+    Act.USER_GRANT: (oneself, administrator, the_portal),
     Act.USER_BLOCK: (oneself, administrator),
     Act.MAIL_READ: (administrator,),
     Act.MAIL_RESEND: (administrator,),

@@ -22,11 +22,11 @@ PACKAGES = [
     {"app", "cli", "demo", "serve", "health", "metrics", "checks", "docs"},
 ]
 FILES = [
-    {"lifecycle", "rules", "matching", "calendar"},
+    {"lifecycle", "rules", "matching", "calendar", "passwords", "tokens"},
     {"models"},
     {"queries"},
     {"sight", "views"},
-    {"service", "positions", "judging", "deciding", "passwords", "tokens", "limits"},
+    {"service", "drafting", "adopting", "positions", "judging", "deciding", "limits", "sessions", "proofs", "invitations", "credentials"},
     {"jobs", "messages", "login"},
     {"schemas"},
     {"pages", "api"},

@@ -1,0 +1,110 @@
+"""Who is here: flask-login carries a session's secret in the signed cookie, the session itself is a row.
+
+The row is read once a request, before the request's own unit opens, into a frozen Actor. That it was used is
+noted every five minutes at most, and never for what a browser fetches on a guess.
+"""
+
+import flask_login
+from flask import Flask, has_request_context, request, session
+
+from portal.accounts import queries, rules, sessions, tokens
+from portal.accounts.models import Proof, User
+from portal.kernel import clock, db, traces
+from portal.policy.actor import VISITOR, Actor
+
+manager = flask_login.LoginManager()
+manager.session_protection = None  # a laptop that changes networks is still the same laptop
+
+
+class SignedIn(flask_login.UserMixin):
+    """An actor as flask-login carries them."""
+
+    def __init__(self, actor: Actor, secret: str):
+        self.actor, self.secret = actor, secret
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+class Nobody(flask_login.AnonymousUserMixin):
+    """A visitor as flask-login carries them."""
+
+    actor = VISITOR
+
+
+manager.anonymous_user = Nobody
+
+
+def configure(app: Flask) -> None:
+    """Recognise people in every request of an app."""
+    tokens.configure(app.config["SECRET_KEY"])
+    app.config.update(PERMANENT_SESSION_LIFETIME=rules.ABSOLUTE, SESSION_REFRESH_EACH_REQUEST=False)
+    manager.init_app(app, add_context_processor=False)
+    app.before_request(_recognise)
+
+
+def actor() -> Actor:
+    """Who reads this page; a visitor where nobody is signed in."""
+    return flask_login.current_user.actor if has_request_context() else VISITOR
+
+
+def enter(user: User, *, proved: bool = False) -> None:
+    """Sign this browser in as a user, in the caller's unit; nothing of the session before is kept.
+
+    `proved` says that this browser has just proved the user's address.
+    """
+    _end_row()
+    secret = sessions.begin(user, user_agent=request.user_agent.string, client=client(), proved=proved)
+    who = queries.signed_in(secret)
+    assert who is not None
+    _start_over()
+    flask_login.login_user(SignedIn(who[0], secret))
+
+
+def leave() -> None:
+    """Sign this browser out, in the caller's unit."""
+    _end_row()
+    flask_login.logout_user()
+    _start_over()
+
+
+def wait_for_code(proof: Proof, goal: str) -> None:
+    """Bind a proof to this browser: only here its code is worth something."""
+    session["proof"], session["next"] = proof.public_id, goal
+
+
+def client() -> str:
+    """The address this request came from, right behind as many proxies as are trusted."""
+    return request.remote_addr or ""
+
+
+@manager.user_loader
+def _load(secret: str) -> SignedIn | None:
+    with db.reading():
+        found = queries.signed_in(secret)
+    if found is None:
+        return None
+    who, seen_at = found
+    if who.session and clock.now() - seen_at >= sessions.SEEN_EVERY and not _is_guess():
+        traces.leave(lambda: sessions.seen(who.session or ""))
+    return SignedIn(who, secret)
+
+
+def _recognise() -> None:
+    if request.endpoint not in {"static", "bootstrap.static"}:
+        actor()
+
+
+def _is_guess() -> bool:
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method in {"HEAD", "OPTIONS"} or "prefetch" in purpose
+
+
+def _end_row() -> None:
+    if secret := session.get("_user_id"):
+        sessions.end_secret(secret)
+
+
+def _start_over() -> None:
+    session.clear()
+    session.permanent = True
