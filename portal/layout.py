@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
-from flask import Flask, Response, current_app, has_request_context, request, url_for
+from flask import Flask, Response, current_app, has_request_context, request, session, url_for
 
 from portal.accounts.login import actor
 from portal.kernel import once, words
@@ -34,7 +34,7 @@ def reader_language() -> str:
     fallback = flask_babel.get_babel().default_locale
     if not has_request_context():
         return fallback
-    for chosen in (request.args.get("lang"), request.cookies.get("locale")):
+    for chosen in (request.args.get("lang"), request.cookies.get("locale"), session.get("locale")):
         if chosen in words.LOCALES:
             return chosen
     return request.accept_languages.best_match(words.LOCALES) or fallback
@@ -67,7 +67,7 @@ def _navigation(reader: Actor) -> list[tuple[Any, str, bool, int]]:
     return [
         (label, url_for(endpoint), endpoint.split(".")[0] == here and endpoint != "home.front", 0)
         for label, endpoint, shown in ways
-        if shown(reader)
+        if shown(reader) and endpoint in current_app.view_functions
     ]
 
 

@@ -188,6 +188,11 @@ def box(label: Sentence, *, must: Sentence | None = None, **meta: Any):
     )
 
 
+def version():
+    """Which version of a thing the page was written for; a stale one is refused."""
+    return _field(WholeNumber, _("Version"), False, [], {"invalid": REQUIRED}, kind="hidden")
+
+
 def hidden(most: int = 200):
     """A value the page carries unseen."""
     return text(_("Hidden value"), most=most, kind="hidden")

@@ -18,4 +18,4 @@ class Profile(forms.Schema):
     website = fields.url(_("Your own website"))
     orcid = fields.text(_("ORCID iD"), most=19, help=_("Such as 0000-0002-1825-0097."))
     arxiv_author = fields.text(_("arXiv author identifier"), most=100, help=_("Such as lovelace_a_1."))
-    version = fields.number(_("Version"), kind="hidden")
+    version = fields.version()
