@@ -8,14 +8,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from portal import cli, health, layout, metrics
-from portal.accounts import login
+from portal.accounts import jobs as accounts_jobs
+from portal.accounts import login, pages_account, pages_users
 from portal.accounts.pages import pages as accounts
 from portal.home.pages import pages as home
 from portal.home.pages_admin import pages as administration
 from portal.kernel import db, jobs, logs, mail, storage, web
+from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
+from portal.recruitment import jobs_positions
 from portal.recruitment.pages_positions import pages as positions
 
+PAGES = (accounts, people, positions, home, administration, health.pages)
+PRESENT = (accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions)  # being there is what they do
 BROUGHT = frozenset({"static", "bootstrap.static"})  # routes that packages bring
 
 
@@ -48,9 +53,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     web.configure(app)
     login.configure(app)
     layout.configure(app)
-    for pages in (accounts, people, positions, home, administration):
+    for pages in PAGES:
         app.register_blueprint(pages)
-    app.register_blueprint(health.pages)
     cli.configure(app)
     if routes := web.undeclared(app, BROUGHT):
         raise RuntimeError(f"These routes declare no act: {', '.join(routes)}")
