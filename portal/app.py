@@ -13,14 +13,14 @@ from portal.accounts import login, pages_account, pages_users
 from portal.accounts.pages import pages as accounts
 from portal.home.pages import pages as home
 from portal.home.pages_admin import pages as administration
-from portal.kernel import db, jobs, logs, mail, storage, web
+from portal.kernel import db, housekeeping, jobs, logs, mail, storage, web
 from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
 from portal.recruitment import jobs_positions
 from portal.recruitment.pages_positions import pages as positions
 
 PAGES = (accounts, people, positions, home, administration, health.pages)
-PRESENT = (accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions)  # being there is what they do
+PRESENT = (housekeeping, accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions)  # being there is what they do
 BROUGHT = frozenset({"static", "bootstrap.static"})  # routes that packages bring
 
 
