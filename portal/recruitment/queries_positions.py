@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, union_all
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased, selectinload
 
+from portal.accounts.models import User, UserRole
 from portal.kernel import clock, db
 from portal.kernel.errors import NotFound
-from portal.policy.actor import Actor
-from portal.recruitment.lifecycle import PositionStatus
-from portal.recruitment.models import CommitteeMember, Position, Seat
+from portal.people.models import Person
+from portal.policy.actor import Actor, Role
+from portal.recruitment.lifecycle import PositionStatus, Status
+from portal.recruitment.models import Application, CommitteeMember, Evaluation, Position, Seat
+
+MAY_SIT = (Role.STAFF, Role.ADVISOR, Role.RECRUITER, Role.DIRECTOR)
 
 
 def is_public(at: datetime) -> ColumnElement[bool]:
@@ -27,7 +31,9 @@ def is_owner(actor: Actor) -> ColumnElement[bool]:
 def has_seat(actor: Actor, *seats: Seat) -> ColumnElement[bool]:
     """The actor sits on the position's committee."""
     return exists().where(
-        CommitteeMember.position_id == Position.id, CommitteeMember.user_id == actor.id, CommitteeMember.seat.in_(seats)
+        CommitteeMember.position_id == Position.id,
+        CommitteeMember.user_id == actor.id,
+        CommitteeMember.seat.in_(seats),
     )
 
 
@@ -46,7 +52,12 @@ def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
         "reader": has_seat(actor, *Seat),
     }
     rows = db.session().execute(
-        union_all(*(select(Position.id, literal(name)).where(Position.id.in_(asked), rule) for name, rule in named.items()))
+        union_all(
+            *(
+                select(Position.id, literal(name)).where(Position.id.in_(asked), rule)
+                for name, rule in named.items()
+            )
+        )
     )
     found: dict[int, set[str]] = defaultdict(set)
     for key, name in rows:
@@ -56,7 +67,9 @@ def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
 
 def one_visible(actor: Actor, slug: str) -> Position:
     """A position that the actor may see, with its standing, texts, criteria and committee; raises NotFound."""
-    query = select(Position).where(Position.slug == slug, or_(is_public(clock.now()), on_committee_side(actor)))
+    query = select(Position).where(
+        Position.slug == slug, or_(is_public(clock.now()), on_committee_side(actor))
+    )
     found = db.session().scalar(query.options(*WHOLE))
     if found is None:
         raise NotFound()
@@ -81,3 +94,101 @@ WHOLE = (
     selectinload(Position.supervisor),
     selectinload(Position.owner),
 )
+
+
+# Writing a position
+
+
+def slugs_like(slug: str) -> set[str]:
+    """The addresses that are taken and begin with this one."""
+    return set(
+        db.session().scalars(select(Position.slug).where(Position.slug.startswith(slug, autoescape=True)))
+    )
+
+
+def is_evaluated(position: Position) -> bool:
+    """Whether somebody has begun to evaluate an application to the position."""
+    begun = select(Evaluation.id).join(Application, Application.id == Evaluation.application_id)
+    return db.session().scalar(begun.where(Application.position_id == position.id).limit(1)) is not None
+
+
+def may_sit(public_ids: Iterable[str] | None = None) -> list[User]:
+    """Users who can be given a seat on a committee, by name; only these, if any are named."""
+    sits = exists().where(UserRole.user_id == User.id, UserRole.role.in_(MAY_SIT))
+    query = select(User).where(sits, User.verified_at.is_not(None), User.blocked_at.is_(None))
+    if public_ids is not None:
+        query = query.where(User.public_id.in_(public_ids))
+    return list(db.session().scalars(query.order_by(User.sought, User.id)))
+
+
+def supervisors() -> list[Person]:
+    """Persons who can supervise, by name."""
+    return list(db.session().scalars(select(Person).order_by(Person.sort_name, Person.id)))
+
+
+# Drafts of applications that closing and reopening concern
+
+
+def one(public_id: str) -> Position:
+    """A position by public id, with its texts and no standing, for work outside requests; raises NotFound."""
+    found = db.session().scalar(
+        select(Position).where(Position.public_id == public_id).options(selectinload(Position.texts))
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def past_deadline(at: datetime) -> list[Position]:
+    """Open positions whose deadline has passed; their grace may still run."""
+    return list(
+        db.session().scalars(
+            select(Position)
+            .where(Position.status == PositionStatus.OPEN, Position.closes_at < at)
+            .order_by(Position.id)
+        )
+    )
+
+
+def drafts(position: Position, *, after: int = 0, size: int = 50) -> list[Application]:
+    """Drafts of applications to a position, by id, with their applicants."""
+    query = select(Application).where(
+        Application.position_id == position.id, Application.status == Status.DRAFT, Application.id > after
+    )
+    return _with_people(query.order_by(Application.id).limit(size))
+
+
+def count_drafts(position: Position) -> int:
+    """How many have begun an application to a position and not sent it."""
+    begun = select(func.count()).where(
+        Application.position_id == position.id, Application.status == Status.DRAFT
+    )
+    return db.session().scalar(begun) or 0
+
+
+def idle_drafts(before: datetime, size: int = 50) -> list[Application]:
+    """Drafts for rolling positions that nobody has touched since a moment."""
+    rolling = select(Position.id).where(Position.closes_at.is_(None), Position.status == PositionStatus.OPEN)
+    query = select(Application).where(
+        Application.position_id.in_(rolling),
+        Application.status == Status.DRAFT,
+        Application.saved_at < before,
+    )
+    return _with_people(query.order_by(Application.id).limit(size))
+
+
+def revivable(position: Position, size: int = 50) -> list[Application]:
+    """Lapsed drafts of people who have no other application to the position, the latest of each."""
+    other = aliased(Application)
+    same = other.position_id == Application.position_id, other.user_id == Application.user_id
+    lives = exists().where(*same, other.status.not_in((Status.LAPSED, Status.WITHDRAWN)))
+    later = exists().where(*same, other.status == Status.LAPSED, other.id > Application.id)
+    query = select(Application).where(
+        Application.position_id == position.id, Application.status == Status.LAPSED, ~lives, ~later
+    )
+    return _with_people(query.order_by(Application.id).limit(size))
+
+
+def _with_people(query: Select[tuple[Application]]) -> list[Application]:
+    loaded = selectinload(Application.user), selectinload(Application.position).selectinload(Position.texts)
+    return list(db.session().scalars(query.options(*loaded)))
