@@ -126,7 +126,8 @@ def _count(response: Response) -> Response:
     REQUESTS.labels(method, route, response.status_code).inc()
     SECONDS.labels(method, route).observe(seconds)
     if request.endpoint not in QUIET:
-        user = getattr(g.get("actor"), "public_id", None)
+        known = g.get("_login_user")  # asked without flask-login's `current_user`, which would go and look
+        user = known.actor.public_id if known else None
         log.info(
             "request",
             method=method,

@@ -16,6 +16,7 @@ from tests.reader import Reader
 
 MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
+NEEDS = {"browser": "Chromium is not installed", "postgresql": "TEST_DATABASE_URL names no PostgreSQL"}
 
 EMPTY_EVERY_TABLE = """
 DO $$ DECLARE t text; n int; BEGIN
@@ -27,6 +28,26 @@ DO $$ DECLARE t text; n int; BEGIN
   END LOOP;
 END $$
 """
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Skip what this machine has no browser or server for; say in reports which tests read records kept elsewhere."""
+    missing = {"browser": not shutil.which("chromium"), "postgresql": not SERVER}
+    for item in items:
+        for what in (name for name, gone in missing.items() if gone and name in item.keywords):
+            item.add_marker(pytest.mark.skip(reason=NEEDS[what]))
+        if "real_data" in item.keywords:
+            item.user_properties.append(("real_data", True))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter):
+    """One closing line that names the number of skipped tests."""
+    yield
+    reports = terminalreporter.stats.get("skipped", [])
+    if reports:
+        reasons = sorted({report.longrepr[2].removeprefix("Skipped: ") for report in reports})
+        terminalreporter.write_line(f"Skipped {len(reports)}: {'; '.join(reasons)}.")
 
 
 @pytest.fixture(autouse=True)
