@@ -1,9 +1,8 @@
 // A form with data-autosave="address" saves itself while somebody writes, and says so.
 //
 // What is typed waits in this browser until the server has it: through a lost connection, an expired session, a closed
-// window. The server answers 200 {saved_at, version}, 409 {theirs}, 401, or 422 {fields: {name: [sentences]}}. After a
-// 409 nothing more is sent: the ordinary button then shows both texts. All sentences stand in the page, in the reader's
-// language, on the form's [data-save-state].
+// window. The server answers 200 {saved_at, version}, 409, 401, or 422 {fields: {name: [sentences]}}. After a 409 nothing
+// more is sent: the ordinary button shows both texts. The sentences stand on the form's [data-save-state], translated.
 
 const PAUSE = 1500; // milliseconds of quiet before saving
 const AGAIN = 15000; // milliseconds before another try without a connection
@@ -19,25 +18,23 @@ function keep(form) {
   restore();
   form.addEventListener("input", changed);
   form.addEventListener("submit", leave);
-  addEventListener("online", () => before !== written(form) && save());
+  for (const back of ["online", "focus"]) addEventListener(back, () => before !== written(form) && save());
   addEventListener("pageshow", () => { ended = false; });
 
   function changed() {
     shelve({});
-    say("unsaved");
+    say(ended ? "stale" : "unsaved");
     clearTimeout(timer);
     if (!ended) timer = setTimeout(save, PAUSE);
   }
 
   function leave(event) {
     clearTimeout(timer);
-    if (sending) { // its version is about to change: the button waits for the answer
-      event.preventDefault();
-      leaving = { by: event.submitter };
-      return;
-    }
-    ended = true;
-    if (written(form) !== before) shelve({ sent: true });
+    ended = !sending;
+    if (!sending && written(form) !== before) shelve({ sent: true });
+    if (!sending) return;
+    event.preventDefault(); // the version is about to change: the button waits for the answer
+    leaving = { by: event.submitter };
   }
 
   async function save() {
@@ -46,8 +43,10 @@ function keep(form) {
     sending = true;
     const going = written(form);
     const answer = await post().catch(() => null);
-    if (answer === null || answer.status >= 500) { say("offline"); timer = setTimeout(save, AGAIN); }
-    else await heard(answer, going);
+    if (answer === null || answer.status >= 500) {
+      say("offline");
+      timer = setTimeout(save, AGAIN);
+    } else await heard(answer, going);
     sending = false;
     if (leaving) form.requestSubmit(leaving.by);
     leaving = null;
@@ -57,7 +56,6 @@ function keep(form) {
     const body = new FormData(form);
     body.delete("_key"); // the one-time key is for the button
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
-    say("saving");
     const headers = { "X-Autosave": "1", "X-CSRFToken": form.elements.csrf_token.value, Accept: "application/json" };
     return fetch(form.dataset.autosave, { method: "POST", body, headers, redirect: "error" });
   }
@@ -67,50 +65,67 @@ function keep(form) {
     if (answer.ok) {
       form.elements.version.value = told.version;
       before = going;
-      if (written(form) === going) { localStorage.removeItem(shelf); since(new Date(told.saved_at)); } else changed();
-    } else if (answer.status === 409) { ended = true; say("stale"); }
-    else if (answer.status === 401) { say("signedOut"); timer = setTimeout(save, AGAIN); }
+      if (written(form) !== going) return changed();
+      forget();
+      since(new Date(told.saved_at));
+    } else if (answer.status === 409) {
+      ended = true;
+      say("stale");
+    } else if (answer.status === 401) say("signedOut");
     else say("refused", { why: Object.values(told.fields ?? {}).flat().join(" ") || told.sentence || "" });
   }
 
   function since(moment) {
-    clearInterval(ticking);
     const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
-    const tell = () => {
-      const seconds = Math.min(0, Math.round((moment - Date.now()) / 1000));
+    const tell = (aloud) => {
+      const seconds = Math.min(-1, Math.round((moment - Date.now()) / 1000));
       const ago = seconds > -60 ? words.format(seconds, "second") : words.format(Math.round(seconds / 60), "minute");
-      say("saved", { ago }, true);
+      say("saved", { ago }, aloud);
     };
-    tell();
-    ticking = setInterval(tell, 20000);
+    tell(true);
+    ticking = setInterval(tell, 10000, false);
   }
 
-  function say(what, values = {}, stillTicking = false) {
-    if (!stillTicking) clearInterval(ticking);
+  // A screen reader hears what changed, not the seconds passing.
+  function say(what, values = {}, aloud = true) {
+    if (aloud) clearInterval(ticking);
+    state.setAttribute("aria-live", aloud ? "polite" : "off");
     const text = state.dataset[what].replace(/\{(\w+)\}/g, (_, name) => values[name]);
     if (state.textContent !== text) state.textContent = text;
   }
 
   function shelve(extra) {
     const kept = { version: form.elements.version.value, fields: written(form), ...extra };
-    try { localStorage.setItem(shelf, JSON.stringify(kept)); } catch { /* a full or forbidden store: the form still works */ }
+    quietly(() => localStorage.setItem(shelf, JSON.stringify(kept)));
   }
 
   function restore() {
-    let kept = null;
-    try { kept = JSON.parse(localStorage.getItem(shelf)); } catch { /* the same */ }
+    const kept = quietly(() => JSON.parse(localStorage.getItem(shelf)));
     const moved = kept && kept.version !== form.elements.version.value;
-    if (!kept || kept.fields === before || (kept.sent && moved)) { localStorage.removeItem(shelf); return; }
-    if (!moved) { put(form, kept.fields); say("restored"); timer = setTimeout(save, PAUSE); return; }
-    say("found");
-    state.append(" ", choice("putBack", () => { put(form, kept.fields); changed(); }), " ", choice("forget", () => { localStorage.removeItem(shelf); state.textContent = ""; }));
+    if (!kept || kept.fields === before || (kept.sent && moved)) return forget();
+    if (moved) {
+      say("found");
+      state.append(" ", choice("putBack", () => { put(form, kept.fields); changed(); }), " ", choice("forget", forget));
+    } else {
+      put(form, kept.fields);
+      say("restored");
+      timer = setTimeout(save, PAUSE);
+    }
   }
 
-  function choice(what, act) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: state.dataset[what] });
-    button.addEventListener("click", act);
-    return button;
+  function forget() {
+    quietly(() => localStorage.removeItem(shelf));
+    state.textContent = "";
   }
+
+  function choice(what, onclick) {
+    return Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: state.dataset[what], onclick });
+  }
+}
+
+// A full or forbidden store: the form still works.
+function quietly(act) {
+  try { return act(); } catch { return null; }
 }
 
 function written(form) {

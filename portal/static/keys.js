@@ -1,7 +1,7 @@
 // One key for one thing: an element with data-key="y" is pressed, ticked or gone to with that key.
 //
-// Never while somebody types, never together with Ctrl, Alt or Meta. [data-keys-switch] turns the keys off and on; the
-// browser remembers it, because single keys get in the way of speech input.
+// Never while somebody types, never together with Ctrl, Alt or Meta. A button [data-keys-switch] turns the keys off and on
+// and says so with its data-on and data-off; single keys get in the way of speech input.
 
 const SHELF = "keys";
 const off = () => localStorage.getItem(SHELF) === "off";
@@ -17,10 +17,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const control of document.querySelectorAll("[data-keys-switch]")) {
+  const tell = () => { control.textContent = off() ? control.dataset.off : control.dataset.on; };
   control.hidden = false;
-  control.setAttribute("aria-pressed", String(!off()));
-  control.addEventListener("click", () => {
-    localStorage.setItem(SHELF, off() ? "on" : "off");
-    control.setAttribute("aria-pressed", String(!off()));
-  });
+  control.addEventListener("click", () => { localStorage.setItem(SHELF, off() ? "on" : "off"); tell(); });
+  tell();
 }
