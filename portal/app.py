@@ -1,5 +1,7 @@
 """create_app: the only file that knows every part."""
 
+from pathlib import Path
+
 import flask_babel
 import orjson
 from flask import Flask
@@ -7,7 +9,7 @@ from flask.json.provider import JSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from portal import cli, health, layout, metrics
+from portal import assets, cli, health, layout, metrics
 from portal.accounts import jobs as accounts_jobs
 from portal.accounts import login, pages_account, pages_users
 from portal.accounts.pages import pages as accounts
@@ -16,11 +18,13 @@ from portal.home.pages_admin import pages as administration
 from portal.kernel import db, housekeeping, jobs, logs, mail, storage, web
 from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
-from portal.recruitment import jobs_positions
+from portal.recruitment import adopting, jobs_positions, pages_following
+from portal.recruitment import jobs as recruitment_jobs
+from portal.recruitment.pages_applicant import pages as applications
 from portal.recruitment.pages_positions import pages as positions
 
-PAGES = (accounts, people, positions, home, administration, health.pages)
-PRESENT = (housekeeping, accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions)  # being there is what they do
+PAGES = (accounts, people, positions, applications, home, administration, health.pages)
+PRESENT = (housekeeping, accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions, recruitment_jobs, adopting, pages_following)  # being there is what they do
 BROUGHT = frozenset({"static", "bootstrap.static"})  # routes that packages bring
 
 
@@ -37,12 +41,13 @@ class OrJSON(JSONProvider):
 def create_app(settings: config.Settings | None = None) -> Flask:
     """The whole portal; raises UnsafeSetting or RuntimeError rather than start wrongly."""
     settings = settings or config.load()
-    app = Flask(__name__)
+    app = Flask(__name__, static_url_path=assets.address())
     app.json = OrJSON(app)
     app.config.update(_flask_settings(settings))
     if settings.TRUSTED_PROXIES:
         n = settings.TRUSTED_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    assets.configure(app, Path(settings.INSTANCE) / "static")
     logs.configure(settings.LOG_FORMAT)
     db.connect(settings.database_url)
     storage.configure(settings.storage)

@@ -57,6 +57,13 @@ def tidy(value: Any) -> Any:
     return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def showable(value: Any) -> Any:
+    """What was typed as a page can show it again: without control characters, which no HTML may hold."""
+    if isinstance(value, list):
+        return [showable(one) for one in value]
+    return "".join(one for one in value if one in "\r\n\t" or unicodedata.category(one) != "Cc")
+
+
 @dataclass(frozen=True)
 class FormField:
     """One field as a page shows it."""
@@ -127,7 +134,7 @@ class Form:
 
     def _value(self, name: str, field: ma.fields.Field) -> Any:
         if self.typed is not None:
-            return self.schema._taken(self.typed, name)
+            return showable(self.schema._taken(self.typed, name))
         kept = self.kept.get(name)
         if isinstance(kept, list):
             return [str(one) for one in kept]

@@ -41,7 +41,8 @@ class Recommendation(StrEnum):
 class Particulars(db.Base):
     """An applicant's own facts, edited once and used in every application.
 
-    `education`: rows of degree, institution, year; `papers`: up to three of title, link, the applicant's part.
+    `education`: one line each; `papers`: up to three of title, link, the applicant's part. `also_typed`: what they
+    typed before signing in that differs from what their account already held, by field, until they have looked at it.
     """
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), unique=True)
@@ -55,6 +56,7 @@ class Particulars(db.Base):
     website: Mapped[str | None] = mapped_column(String(500))
     education: Mapped[str | None]
     papers: Mapped[list[Any]] = mapped_column(default=list)
+    also_typed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -124,6 +126,7 @@ class Application(db.Base, db.Public, HasStanding):
             postgresql_where=text("status NOT IN ('withdrawn', 'lapsed')"),
         ),
         Index("ix_application_table", "position_id", "status", "submitted_at"),
+        Index("ix_application_received", "position_id", "submitted_at", "id"),
         CheckConstraint(
             "(status IN ('draft', 'lapsed', 'withdrawn')) OR submitted_at IS NOT NULL", name="submitted_at"
         ),
@@ -192,7 +195,10 @@ class Conflict(db.Base, db.Public):
 
 
 class Evaluation(db.Base, db.Public, HasStanding):
-    """What one evaluator thinks of one application: a score per criterion key, a recommendation, a comment."""
+    """What one evaluator thinks of one application: a score per criterion key, a recommendation, a comment.
+
+    `mean` is the weighted mean of the scores in thousandths (1000 to 5000), written when it is submitted.
+    """
 
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     evaluator_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
@@ -200,6 +206,7 @@ class Evaluation(db.Base, db.Public, HasStanding):
     scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
     recommendation: Mapped[Recommendation | None] = mapped_column(String(20))
     comment: Mapped[str | None]
+    mean: Mapped[int | None]
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     changed_after_seeing: Mapped[bool] = mapped_column(default=False)

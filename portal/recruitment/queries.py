@@ -5,7 +5,7 @@ a page would not, nor the other way round. A list of applications tells a confli
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import selectinload
@@ -25,9 +25,11 @@ from portal.recruitment.models import (
     Particulars,
     Position,
     Seat,
+    Submission,
 )
 
 ARRIVED = tuple(status for status in Status if status not in {Status.DRAFT, Status.LAPSED})
+ENDED = (Status.WITHDRAWN, Status.LAPSED)
 
 # Named expressions: what an actor is to an application
 
@@ -35,6 +37,11 @@ ARRIVED = tuple(status for status in Status if status not in {Status.DRAFT, Stat
 def is_applicant(actor: Actor) -> ColumnElement[bool]:
     """The actor's own application."""
     return Application.user_id == actor.id
+
+
+def is_deleted() -> ColumnElement[bool]:
+    """A draft that its applicant deleted."""
+    return and_(Application.status == Status.WITHDRAWN, Application.submitted_at.is_(None))
 
 
 def is_owner(actor: Actor) -> ColumnElement[bool]:
@@ -112,30 +119,55 @@ def _rounded(standing: set[str]) -> frozenset[str]:
 # Applications
 
 
-def own(actor: Actor, public_id: str) -> Application:
-    """An application of the actor's own, with what its pages need; raises NotFound."""
-    found = _one(select(Application).where(Application.public_id == public_id, is_applicant(actor)))
-    return with_standing(actor, found)
+def own(actor: Actor, public_id: str, *, to_change: bool = False) -> Application:
+    """An application of the actor's own, with what its pages need; raises NotFound, also for a deleted draft.
+
+    `to_change` makes a second request on the same application wait until the first is done.
+    """
+    query = select(Application).where(Application.public_id == public_id, is_applicant(actor), ~is_deleted())
+    return with_standing(actor, _one(query.with_for_update() if to_change else query))
 
 
 def owns(actor: Actor) -> Select[tuple[Application]]:
     """Every application of the actor's, newest first; deleted drafts are gone."""
     return (
         select(Application)
-        .where(is_applicant(actor), or_(Application.status != Status.WITHDRAWN, Application.submitted_at.is_not(None)))
+        .where(is_applicant(actor), ~is_deleted())
         .order_by(Application.saved_at.desc(), Application.id.desc())
     )
 
 
-def one_visible(actor: Actor, public_id: str) -> Application:
+def active(user_id: int, position_id: int) -> Application | None:
+    """The application of a user to a position, if there is one that they have neither withdrawn nor left behind."""
+    mine = Application.user_id == user_id, Application.position_id == position_id
+    return db.session().scalar(select(Application).where(*mine, Application.status.not_in(ENDED)))
+
+
+def document(application: Application, public_id: str) -> Document:
+    """A document of an application, in the draft or in something that was sent; raises NotFound."""
+    mine = Document.application_id == application.id, Document.public_id == public_id
+    found = db.session().scalar(select(Document).where(*mine).options(selectinload(Document.file)))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def submission(application: Application, number: str) -> Submission:
+    """One receipt of an application; raises NotFound."""
+    found = next((one for one in application.submissions if one.number == number), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def one_visible(actor: Actor, public_id: str, *, to_change: bool = False) -> Application:
     """An application on the committee's side, with its standing; raises NotFound.
 
-    A conflicted reader is answered as if it did not exist.
+    A conflicted reader is answered as if it did not exist. `to_change` makes a second request on it wait.
     """
-    found = _one(
-        select(Application).where(Application.public_id == public_id, on_committee_side(actor), ~is_conflicted(actor))
-    )
-    return with_standing(actor, found)
+    mine = on_committee_side(actor), ~is_conflicted(actor)
+    query = select(Application).where(Application.public_id == public_id, *mine)
+    return with_standing(actor, _one(query.with_for_update() if to_change else query))
 
 
 def visible(actor: Actor, position: Position) -> Select[tuple[Application]]:
@@ -151,6 +183,13 @@ def hidden_by_conflict(actor: Actor, position: Position) -> int:
         Application.position_id == position.id, on_committee_side(actor), is_conflicted(actor)
     )
     return db.session().scalar(rows) or 0
+
+
+def set_standing(actor: Actor, applications: Sequence[Application]) -> None:
+    """Set what the actor is to each application of a list, in one statement."""
+    found = standing(actor, [one.id for one in applications]) if applications else {}
+    for one in applications:
+        one.standing = found[one.id]
 
 
 def with_standing(actor: Actor, application: Application) -> Application:

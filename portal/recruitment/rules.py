@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal.kernel.words import Sentence, _
+from portal.recruitment.rules_positions import text_in
 
 # Positions
 
@@ -54,7 +55,21 @@ def opens_in_time(position: Any, at: datetime) -> Iterator[Sentence]:
         yield _("a deadline after the opening")
 
 
+def title(position: Any, locale: str) -> str:
+    """What a position is called in a language, or in the first that it has."""
+    text = text_in(position.texts, locale)
+    return text.title if text else position.slug
+
+
+def closed(position: Any, at: datetime) -> Iterator[Sentence]:
+    """What is still needed to apply at this moment: that the position takes applications."""
+    if not takes_applications(position, at):
+        yield _("a position that takes applications: this one does not, at this moment")
+
+
 # Applications
+
+PAPERS, PART_WORDS = 3, 100
 
 
 def position_is_open(application: Any, at: datetime) -> Iterator[Sentence]:
@@ -97,7 +112,7 @@ def sections(application: Any) -> list[Section]:
 
 def _particulars(particulars: Any) -> Section:
     needs = []
-    if not particulars or not particulars.given_name or not particulars.family_name:
+    if not particulars or not particulars.name:
         needs.append(_("your name"))
     if not particulars or not particulars.country:
         needs.append(_("the country you live in"))
@@ -105,7 +120,13 @@ def _particulars(particulars: Any) -> Section:
 
 
 def _papers(particulars: Any) -> Section:
-    return Section("papers", _("Your papers"), (), begun=bool(particulars and particulars.papers), optional=True)
+    papers = particulars.papers if particulars else []
+    needs = [
+        _("your part in “%(title)s” in at most %(most)s words", title=one["title"] or one["link"], most=PART_WORDS)
+        for one in papers
+        if len((one["part"] or "").split()) > PART_WORDS
+    ]
+    return Section("papers", _("Your papers"), needs, begun=bool(papers), optional=True)
 
 
 def _statement(application: Any) -> Section:
@@ -130,9 +151,16 @@ def _questions(application: Any) -> Section:
     needs = [
         _("an answer to “%(question)s”", question=one["label"])
         for one in application.position.questions
-        if one["required"] and not answers.get(one["key"])
+        if one["required"] and answers.get(one["key"]) is None
     ]
-    return Section("questions", _("Questions"), needs, begun=any(answers.values()))
+    return Section("questions", _("Questions"), needs, begun=bool(answers))
+
+
+def may_be_written(application: Any, at: datetime) -> Iterator[Sentence]:
+    """A draft may always be written; what was submitted, while its position is open and nobody has opened it."""
+    if application.status == "submitted":
+        yield from position_is_open(application, at)
+        yield from nobody_has_read(application, at)
 
 
 def nobody_has_read(application: Any, _at: datetime) -> Iterator[Sentence]:
@@ -169,7 +197,20 @@ def is_scored(evaluation: Any, _at: datetime) -> Iterator[Sentence]:
         yield _("a comment, because a score is 1 or 5")
 
 
-def mean_score(scores: dict[str, int], weights: dict[str, int]) -> float | None:
-    """The weighted mean of one evaluation's scores, 1 to 5; None where nothing was scored."""
+def is_still_judged(evaluation: Any, _at: datetime) -> Iterator[Sentence]:
+    """The application is one that the committee still reads."""
+    if evaluation.application.status not in {"submitted", "in_review", "shortlisted", "interviewing"}:
+        yield _("an application that the committee still reads: this one has moved on")
+
+
+def nothing_was_told(evaluation: Any, _at: datetime) -> Iterator[Sentence]:
+    """No decision on the application was released yet."""
+    if any(decision.released_at for decision in evaluation.application.decisions):
+        yield _("an application that nothing was decided about: the applicant has been told already")
+
+
+def mean_score(scores: dict[str, int], weights: dict[str, int]) -> int | None:
+    """The weighted mean of one evaluation's scores in thousandths, 1000 to 5000; None where nothing was scored."""
     total = sum(weights[key] for key in scores if key in weights)
-    return sum(score * weights[key] for key, score in scores.items() if key in weights) / total if total else None
+    summed = sum(score * weights[key] for key, score in scores.items() if key in weights)
+    return round(1000 * summed / total) if total else None

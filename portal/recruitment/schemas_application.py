@@ -1,0 +1,140 @@
+"""The forms of an application, one for each of its parts.
+
+They are only ever saved: a draft may lack anything, and what is still needed is said by rules.py when it is
+submitted. Limits in words are shown beside a field and insisted on then, so that a text too long is not lost.
+"""
+
+import re
+from typing import Any
+
+import marshmallow as ma
+
+from portal.kernel import fields
+from portal.kernel.forms import Schema
+from portal.kernel.words import _
+from portal.recruitment import diversity, rules
+from portal.recruitment.models import Application
+from portal.recruitment.views_own import FACT_LABELS
+
+READERS = _("Read by the committee of this position.")
+
+
+class Apply(Schema):
+    """An address is all it takes to begin."""
+
+    address = fields.address(_("Your e-mail address"), required=True)
+
+
+class Upload(Schema):
+    """Which of the documents asked for is coming; the file itself is no field."""
+
+    kind = fields.hidden(40)
+
+
+class Withdraw(Schema):
+    """Why, if the applicant wants to say."""
+
+    reason = fields.long_text(
+        _("Your reason"), most=2000, rows=4, audience=_("Read by the recruiter of this position.")
+    )
+
+
+def orcid(value: str) -> None:
+    """Refuse what is no ORCID: its last character checks the others."""
+    if not re.fullmatch(r"(\d{4}-){3}\d{3}[\dX]", value) or _check_character(value[:-1]) != value[-1]:
+        raise ma.ValidationError([_("An ORCID has four groups of four digits, such as 0000-0002-1825-0097.")])
+
+
+def _check_character(digits: str) -> str:
+    total = 0
+    for digit in digits.replace("-", ""):
+        total = (total + int(digit)) * 2
+    rest = (12 - total % 11) % 11
+    return "X" if rest == 10 else str(rest)
+
+
+class Particulars(Schema):
+    """The applicant's own facts, used in every application of theirs."""
+
+    version = fields.hidden()
+    given_name = fields.text(FACT_LABELS["given_name"], most=100, required=True, autocomplete="given-name")
+    family_name = fields.text(
+        FACT_LABELS["family_name"],
+        most=100,
+        autocomplete="family-name",
+        help=_("If you have one name only, one of the two is enough."),
+    )
+    phone = fields.text(FACT_LABELS["phone"], most=40, autocomplete="tel", inputmode="tel")
+    country = fields.text(FACT_LABELS["country"], most=100, required=True, autocomplete="country-name")
+    affiliation = fields.text(FACT_LABELS["affiliation"], autocomplete="organization")
+    orcid = fields.text(FACT_LABELS["orcid"], most=19, checks=[orcid], help=_("Such as 0000-0002-1825-0097."))
+    arxiv_author = fields.text(
+        FACT_LABELS["arxiv_author"],
+        most=100,
+        help=_("Such as turing_a_1, as arXiv shows it on your author page."),
+    )
+    website = fields.url(FACT_LABELS["website"], autocomplete="url")
+    education = fields.long_text(
+        FACT_LABELS["education"], most=4000, rows=5, help=_("One line each: degree, institution, year.")
+    )
+
+
+def _papers() -> type[ma.Schema]:
+    made: dict[str, Any] = {"version": fields.hidden()}
+    for n in range(1, rules.PAPERS + 1):
+        made[f"title_{n}"] = fields.text(_("Title"), most=300)
+        made[f"link_{n}"] = fields.url(
+            _("Link"), help=_("Where it can be read, such as https://arxiv.org/abs/1706.03762")
+        )
+        made[f"part_{n}"] = _counted(_("Your part in it"), rules.PART_WORDS, rows=4)
+    return Schema.from_dict(made, name="Papers")
+
+
+def _statement(application: Application) -> Schema:
+    field = _counted(
+        _("Your statement"), application.position.statement_words, required=True, rows=18, audience=READERS
+    )
+    return Schema.from_dict({"version": fields.hidden(), "statement": field})()
+
+
+def _questions(application: Application) -> Schema:
+    made = {one["key"]: _question(one) for one in application.position.questions}
+    return Schema.from_dict({"version": fields.hidden(), **made})()
+
+
+def _question(asked: dict[str, Any]) -> ma.fields.Field:
+    label, required = asked["label"], bool(asked["required"])
+    if asked["kind"] == "choice":
+        return fields.choice(
+            label, [(one, one) for one in asked["choices"]], required=required, kind="radio", audience=READERS
+        )
+    kinds = {"number": fields.number, "url": fields.url, "text": fields.long_text}
+    more = {"rows": 5, "most": 10_000} if asked["kind"] == "text" else {}
+    return kinds[asked["kind"]](label, required=required, audience=READERS, **more)
+
+
+def _equal_opportunity(_application: Application) -> Schema:
+    asked = {
+        key: fields.choice(label, options, kind="radio")
+        for key, (label, options) in diversity.QUESTIONS.items()
+    }
+    return Schema.from_dict({"version": fields.hidden(), **asked})()
+
+
+def _counted(label: Any, words: int, **meta: Any) -> ma.fields.Field:
+    """A long text whose limit in words is shown, and insisted on when the application is submitted."""
+    field = fields.long_text(label, most=100_000, **meta)
+    field.metadata["words"] = words
+    return field
+
+
+Papers = _papers()
+
+FORMS = {
+    "particulars": lambda _application: Particulars(),
+    "papers": lambda _application: Papers(),
+    "statement": _statement,
+    "questions": _questions,
+    "equal-opportunity": _equal_opportunity,
+}
+"""The form of each part of an application, made for it."""

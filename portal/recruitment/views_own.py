@@ -1,0 +1,319 @@
+"""What an applicant sees of an application of their own: their words, their receipts, and where it stands.
+
+Where it stands is said in eight words of a table, never as the committee says it; a decision is told when it is
+released, a score and a name never.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from portal.kernel.sight import WITHHELD, Sighted
+from portal.kernel.words import Sentence, _, language
+from portal.policy import may
+from portal.policy.actor import Actor
+from portal.policy.acts import Act
+from portal.recruitment import rules, sight, snapshots
+from portal.recruitment.lifecycle import APPLICATION, Status
+from portal.recruitment.models import Application, Document, Outcome, Submission
+from portal.recruitment.sight import Group
+
+
+class Stand(NamedTuple):
+    """Where an application stands, as its applicant reads it: a word, its mark, and who acts next."""
+
+    word: Sentence
+    mark: str
+    next: Sentence
+
+
+NOBODY = _("Nobody needs to do anything.")
+
+STANDS: dict[Status, Stand] = {
+    Status.DRAFT: Stand(_("Draft"), "none", _("You: finish it and submit it.")),
+    Status.SUBMITTED: Stand(_("Submitted"), "quarter", _("The lab: your application will be read.")),
+    Status.IN_REVIEW: Stand(_("Being read"), "half", _("The lab: your application is being read.")),
+    Status.SHORTLISTED: Stand(_("Shortlisted"), "most", _("The lab: you will hear how it goes on.")),
+    Status.INTERVIEWING: Stand(_("Interview"), "most", _("The lab: you will hear how it goes on.")),
+    Status.OFFERED: Stand(_("Offer"), "full", _("You: accept or decline the offer.")),
+    Status.HIRED: Stand(_("Hired"), "done", _("The lab: it will write to you about your first day.")),
+    Status.REJECTED: Stand(_("Not taken forward"), "ended", NOBODY),
+    Status.WITHDRAWN: Stand(_("Withdrawn"), "ended", NOBODY),
+    Status.DECLINED: Stand(_("Offer declined"), "ended", NOBODY),
+    Status.OFFER_WITHDRAWN: Stand(_("Offer withdrawn"), "ended", NOBODY),
+    Status.LAPSED: Stand(_("Not sent"), "ended", NOBODY),
+}
+ACCEPTED = Stand(_("Offer accepted"), "full", _("The lab: it prepares your contract."))
+
+TOLD: dict[str, tuple[Sentence, str]] = {
+    Outcome.SHORTLIST: (_("Shortlisted"), "most"),
+    Outcome.INTERVIEW: (_("Invited to an interview"), "most"),
+    Outcome.OFFER: (_("Offer"), "full"),
+    Outcome.REJECT: (_("Not taken forward"), "ended"),
+}
+
+UNSENT = {Status.DRAFT, Status.LAPSED}
+
+TASKS: dict[str, tuple[Sentence, str]] = {
+    "done": (_("Done"), "done"),
+    "started": (_("Started"), "half"),
+    "to_do": (_("To do"), "none"),
+    "optional": (_("Optional"), "empty"),
+}
+
+
+@dataclass(frozen=True)
+class PositionShown:
+    """What an applicant needs to know of a position all along."""
+
+    slug: str
+    title: str
+    zone: ZoneInfo
+    opens_at: datetime | None
+    closes_at: datetime | None
+    takes_applications: bool
+    contact: str | None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the task list."""
+
+    key: str
+    label: Sentence
+    word: Sentence
+    mark: str
+    needs: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, or is promised (`ahead`)."""
+
+    word: Sentence
+    mark: str
+    at: datetime | None
+    zone: ZoneInfo
+    text: str | None = None
+    ahead: bool = False
+
+
+@dataclass(frozen=True)
+class DocumentShown:
+    """A document the applicant gave, or one that is asked for (without a public id)."""
+
+    kind: str
+    label: str
+    required: bool
+    public_id: str | None = None
+    name: str | None = None
+    pages: int | None = None
+    uploaded_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was sent: its number, its hash, when it arrived; `same` says that our copy still gives that hash."""
+
+    number: str
+    sha256: str
+    arrived_at: datetime
+    same: bool
+    erased: bool
+
+
+@dataclass(frozen=True)
+class OwnApplication(Sighted):
+    """An application as its applicant sees it."""
+
+    public_id: str
+    position: PositionShown
+    stand: Stand = WITHHELD
+    may_write: bool = WITHHELD
+    may_submit: bool = WITHHELD
+    acts: frozenset[Act] = WITHHELD
+    timeline: Sequence[Event] = WITHHELD
+    promised: datetime | None = WITHHELD
+    withdrawal_reason: str | None = WITHHELD
+    is_draft: bool = WITHHELD
+    correcting: bool = WITHHELD
+    tasks: Sequence[Task] = WITHHELD
+    facts: Sequence[tuple[Sentence, str]] = WITHHELD
+    papers: Sequence[dict[str, Any]] = WITHHELD
+    statement: str | None = WITHHELD
+    answers: Sequence[tuple[str, Any]] = WITHHELD
+    documents: Sequence[DocumentShown] = WITHHELD
+    receipts: Sequence[Receipt] = WITHHELD
+    messages: Sequence[Event] = WITHHELD
+
+
+@dataclass(frozen=True)
+class OwnLine(Sighted):
+    """An application on the list of one's own."""
+
+    public_id: str
+    position: PositionShown
+    saved_at: datetime = field()
+    stand: Stand = WITHHELD
+
+
+FACT_LABELS: dict[str, Sentence] = {
+    "given_name": _("Given name"),
+    "family_name": _("Family name"),
+    "phone": _("Telephone"),
+    "country": _("Country you live in"),
+    "affiliation": _("Where you study or work now"),
+    "orcid": _("ORCID"),
+    "arxiv_author": _("arXiv author identifier"),
+    "website": _("Website"),
+    "education": _("Education"),
+}
+
+
+def own_application(application: Application, *, actor: Actor, at: datetime) -> OwnApplication:
+    """The view of one's own application at a moment."""
+    sees = sight.APPLICATION.of(application)
+    shown: dict[str, Any] = {}
+    if sees(Group.PROJECTION):
+        shown |= _projection(application, actor, at)
+    if sees(Group.DRAFT):
+        shown |= _draft(application)
+    if sees(Group.RECEIPTS):
+        shown["receipts"] = tuple(receipt(one) for one in application.submissions)
+    if sees(Group.RELEASED):
+        shown["messages"] = tuple(_told(application))
+    return OwnApplication(application.public_id, position_shown(application.position, at), **shown)
+
+
+def own_line(application: Application, at: datetime) -> OwnLine:
+    """One line of the list of one's own."""
+    sees = sight.APPLICATION.of(application)
+    stand = _stand(application) if sees(Group.PROJECTION) else WITHHELD
+    return OwnLine(
+        application.public_id, position_shown(application.position, at), application.saved_at, stand
+    )
+
+
+def position_shown(position: Any, at: datetime) -> PositionShown:
+    """A position as an applicant's pages show it, in the reader's language."""
+    return PositionShown(
+        slug=position.slug,
+        title=rules.title(position, language()),
+        zone=ZoneInfo(position.zone),
+        opens_at=position.opens_at,
+        closes_at=position.closes_at,
+        takes_applications=rules.takes_applications(position, at),
+        contact=position.contact,
+    )
+
+
+def receipt(submission: Submission) -> Receipt:
+    """A receipt, its hash computed once more from our copy."""
+    same = submission.snapshot is not None and snapshots.sha256(submission.snapshot) == submission.sha256
+    return Receipt(
+        submission.number, submission.sha256, submission.arrived_at, same, submission.erased_at is not None
+    )
+
+
+def _projection(application: Application, actor: Actor, at: datetime) -> dict[str, Any]:
+    acts = [one for one in APPLICATION.acts(application.status) if may(actor, one, application)]
+    promised = application.submitted_at and rules.promised_answer(
+        application.position, application.submitted_at
+    )
+    waits = application.status in {
+        Status.SUBMITTED,
+        Status.IN_REVIEW,
+        Status.SHORTLISTED,
+        Status.INTERVIEWING,
+    }
+    return {
+        "stand": _stand(application),
+        "is_draft": application.status in UNSENT,
+        "may_submit": application.status in UNSENT and rules.takes_applications(application.position, at),
+        "may_write": _may_write(application, at),
+        "acts": frozenset(one for one in acts if APPLICATION.allows(application, one, at)),
+        "timeline": tuple(_timeline(application, promised if waits else None)),
+        "promised": promised if waits else None,
+        "withdrawal_reason": application.withdrawal_reason,
+    }
+
+
+def _stand(application: Application) -> Stand:
+    if application.status == Status.OFFERED and application.accepted_at:
+        return ACCEPTED
+    return STANDS[application.status]
+
+
+def _may_write(application: Application, at: datetime) -> bool:
+    written = application.status in UNSENT | {Status.SUBMITTED}
+    return written and not list(rules.may_be_written(application, at))
+
+
+def _timeline(application: Application, promised: datetime | None) -> list[Event]:
+    zone = ZoneInfo(application.position.zone)
+    sent = [_("Submitted"), *(_("Corrected version submitted") for _more in application.submissions[1:])]
+    events = [
+        Event(word, "quarter", one.arrived_at, zone, one.number)
+        for word, one in zip(sent, application.submissions, strict=False)
+    ]
+    moments = (
+        (_("Being read"), "half", application.in_review_at),
+        (_("Offer accepted"), "full", application.accepted_at),
+        (_("Offer declined"), "ended", application.declined_at),
+        (_("Hired"), "done", application.hired_at),
+        (
+            _("Withdrawn"),
+            "ended",
+            application.withdrawn_at if application.status == Status.WITHDRAWN else None,
+        ),
+    )
+    events += [Event(word, mark, at, zone) for word, mark, at in moments if at]
+    events += _told(application)
+    events.sort(key=lambda one: one.at)
+    ahead = [Event(_("An answer is promised by"), "waiting", promised, zone, ahead=True)] if promised else []
+    return events + ahead
+
+
+def _told(application: Application) -> list[Event]:
+    zone = ZoneInfo(application.position.zone)
+    released = [one for one in application.decisions if one.released_at]
+    return [Event(*TOLD[one.outcome], one.released_at, zone, one.message) for one in released]
+
+
+def _draft(application: Application) -> dict[str, Any]:
+    particulars, position = application.particulars, application.position
+    facts = [(label, getattr(particulars, name, None)) for name, label in FACT_LABELS.items()]
+    return {
+        "correcting": application.changed_since_submission,
+        "tasks": tuple(_tasks(application)),
+        "facts": ((_("E-mail address"), application.user.address), *facts),
+        "papers": tuple(particulars.papers) if particulars else (),
+        "statement": application.statement,
+        "answers": tuple((one["label"], application.answers.get(one["key"])) for one in position.questions),
+        "documents": tuple(_documents(application)),
+    }
+
+
+def _tasks(application: Application) -> list[Task]:
+    tasks = [Task(one.key, one.label, *TASKS[one.status], one.needs) for one in rules.sections(application)]
+    if application.position.asks_equal_opportunity and not application.submissions:
+        tasks.append(Task("equal-opportunity", _("Equal opportunity"), *TASKS["optional"]))
+    return tasks
+
+
+def _documents(application: Application) -> list[DocumentShown]:
+    there = {one.kind: one for one in application.documents}
+    asked = application.position.documents_asked
+    return [
+        _document(there.get(one["kind"]), one["kind"], one["label"], bool(one["required"])) for one in asked
+    ]
+
+
+def _document(given: Document | None, kind: str, label: str, required: bool) -> DocumentShown:
+    if given is None:
+        return DocumentShown(kind, label, required)
+    return DocumentShown(
+        kind, label, required, given.public_id, given.name, given.file.pages, given.uploaded_at
+    )
