@@ -73,14 +73,14 @@ def test_a_password_in_an_address_is_hidden(written):
     assert written()[0]["event"] == "connecting to postgresql://(hidden)@db/portal"
 
 
-def test_a_request_is_logged_by_its_pattern_with_its_id_and_without_its_token(app, written):
-    answer = app.test_client().get(f"/static/{TOKEN}?token={TOKEN}", headers={"Cookie": f"portal={TOKEN}"})
+def test_a_request_is_logged_by_its_pattern_with_its_id_and_without_its_token(app, database, written):
+    answer = app.test_client().get(f"/people/{TOKEN}?token={TOKEN}", headers={"Cookie": f"portal={TOKEN}"})
     text = json.dumps(written()[-1])
     line = json.loads(text)
     assert (line["event"], line["method"], line["route"], line["status"]) == (
         "request",
         "GET",
-        "/static/<path:filename>",
+        "/people/<slug>",
         404,
     )
     assert (line["request_id"], TOKEN in text) == (answer.headers["X-Request-ID"], False)
