@@ -2,16 +2,18 @@ import gzip
 
 from portal import assets
 from portal.app import create_app
+from portal.kernel import web
 
 
 def test_the_stylesheet_is_kept_by_browsers_for_ever_and_sent_compressed(app):
-    answer = app.test_client().get(f"{assets.address()}/portal.css", headers={"Accept-Encoding": "gzip"})
-    assert gzip.decompress(answer.data) == (assets.SOURCE / "portal.css").read_bytes()
-    assert "immutable" in answer.headers["Cache-Control"]
-    assert [answer.headers[name] for name in assets.HEADERS] == [assets.web.HEADERS[name] for name in assets.HEADERS]
-    answer.close()
-        assets.web.HEADERS[name] for name in assets.HEADERS
-    }
+    with app.test_client().get(
+        f"{assets.address()}/portal.css", headers={"Accept-Encoding": "gzip"}
+    ) as answer:
+        assert gzip.decompress(answer.data) == (assets.SOURCE / "portal.css").read_bytes()
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert [answer.headers[name] for name in assets.HEADERS] == [
+            web.HEADERS[name] for name in assets.HEADERS
+        ]
 
 
 def test_a_changed_file_has_another_address(tmp_path):
