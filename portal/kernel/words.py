@@ -33,7 +33,7 @@ class Sentence:
         if has_app_context():
             if self.plural is None:
                 return flask_babel.gettext(self.text, **values)
-            return flask_babel.ngettext(self.text, self.plural, values["num"], **values)  # type: ignore[arg-type]
+            return flask_babel.ngettext(self.text, self.plural, **values)
         text = self.text if self.plural is None or values["num"] == 1 else self.plural
         return text % values if values else text
 
