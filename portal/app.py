@@ -22,8 +22,9 @@ from portal.recruitment import adopting, jobs_positions, pages_following
 from portal.recruitment import jobs as recruitment_jobs
 from portal.recruitment.pages_applicant import pages as applications
 from portal.recruitment.pages_positions import pages as positions
+from portal.recruitment.pages_recruiter import pages as recruiter
 
-PAGES = (accounts, people, positions, applications, home, administration, health.pages)
+PAGES = (accounts, people, positions, recruiter, applications, home, administration, health.pages)
 PRESENT = (housekeeping, accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions, recruitment_jobs, adopting, pages_following)  # being there is what they do
 BROUGHT = frozenset({"static", "bootstrap.static"})  # routes that packages bring
 

@@ -11,6 +11,7 @@ from anyascii import anyascii
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal import policy
+from portal.accounts.models import User
 from portal.kernel import audit, clock, db, markdown
 from portal.kernel.errors import IllegalMove, Invalid, Stale
 from portal.kernel.words import _
@@ -103,13 +104,17 @@ def edit(position: Position, changes: Mapping[str, Any], *, actor: Actor, versio
     if position.status == PositionStatus.ARCHIVED:
         raise IllegalMove()
     _refuse_broken_promises(position, changes)
+    scores_anew = "criteria" in changes and changes["criteria"] != [_row(one) for one in position.criteria]
+    if scores_anew and queries.is_evaluated(position):
+        raise Invalid(
+            {"": [_("Somebody has begun to evaluate by these criteria, so they stay as they are.")]}
+        )
     changed = sorted(name for name in COLUMNS if name in changes and changes[name] != getattr(position, name))
     for name in changed:
         setattr(position, name, changes[name])
     if "texts" in changes:
         _say(position, changes["texts"])
-    if "criteria" in changes and changes["criteria"] != [_row(one) for one in position.criteria]:
-        _refuse_scored(position)
+    if scores_anew:
         _score(position, changes["criteria"])
     position.changed_at = clock.now()
     flag_modified(position, "changed_at")  # so that the version grows when only a text changed
@@ -128,20 +133,24 @@ def compose(position: Position, seats: Mapping[str, Seat | None], *, actor: Acto
     sitting = {one.user.public_id: one for one in position.committee}
     _refuse_without_chair({**{one: member.seat for one, member in sitting.items()}, **seats})
     newcomers = {one.public_id: one for one in queries.may_sit(set(seats) - set(sitting))}
+    if {one for one, seat in seats.items() if seat} - set(sitting) - set(newcomers):
+        raise Invalid({"new_user": [_("Please choose among the people offered.")]})
     for public_id, seat in seats.items():
-        member = sitting.get(public_id)
-        if seat is None and member:
-            position.committee.remove(member)
-            db.session().delete(member)
-        elif seat and member:
-            member.seat = seat
-        elif seat and public_id in newcomers:
-            user = newcomers[public_id]
-            position.committee.append(CommitteeMember(user=user, seat=seat, joined_at=clock.now()))
-        elif seat:
-            raise Invalid({"new_user": [_("Please choose among the people offered.")]})
+        _seat(position, sitting.get(public_id), newcomers.get(public_id), seat)
     detail = {one.user.public_id: str(one.seat) for one in position.committee}
     audit.record(Act.COMMITTEE_COMPOSE, position, actor=actor, detail=detail)
+
+
+def _seat(
+    position: Position, member: CommitteeMember | None, newcomer: User | None, seat: Seat | None
+) -> None:
+    if member and seat:
+        member.seat = seat
+    elif member:
+        position.committee.remove(member)
+        db.session().delete(member)
+    elif newcomer and seat:
+        position.committee.append(CommitteeMember(user=newcomer, seat=seat, joined_at=clock.now()))
 
 
 def slug_of(title: str) -> str:
@@ -220,13 +229,6 @@ def _refuse_broken_promises(position: Position, changes: Mapping[str, Any]) -> N
         )
         if (opens_at, closes_at) != (position.opens_at, position.closes_at):
             _refuse_wrong_dates(opens_at, closes_at)
-
-
-def _refuse_scored(position: Position) -> None:
-    if queries.is_evaluated(position):
-        raise Invalid(
-            {"": [_("Somebody has begun to evaluate by these criteria, so they stay as they are.")]}
-        )
 
 
 def _refuse_without_chair(seats: Mapping[str, Seat | None]) -> None:

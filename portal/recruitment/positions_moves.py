@@ -26,8 +26,8 @@ def open_(position: Position, *, actor: Actor) -> None:
     """Open a position now, or at the opening it names. Raises Forbidden, IllegalMove, Incomplete."""
     now = clock.now()
     policy.require(actor, Act.POSITION_OPEN, position)
-    position.opens_at = max(position.opens_at or now, now)
     POSITION.apply(position, Act.POSITION_OPEN)
+    position.opens_at = max(position.opens_at or now, now)
     position.changed_at = now
     audit.record(Act.POSITION_OPEN, position, actor=actor)
 
@@ -43,6 +43,7 @@ def extend(position: Position, closes_at: datetime | None, zone: str, *, actor: 
         raise IllegalMove()
     if closes_at is None or closes_at <= before:
         raise Invalid({"closes_on": [_("The new deadline has to be later than the present one.")]})
+    _refuse_passed(closes_at)
     position.closes_at, position.zone = closes_at, zone
     POSITION.apply(position, Act.POSITION_EXTEND)
     position.changed_at = clock.now()
@@ -68,6 +69,7 @@ def reopen(position: Position, closes_at: datetime | None, zone: str, *, actor: 
     policy.require(actor, Act.POSITION_REOPEN, position)
     if closes_at is None:
         raise Invalid({"closes_on": [_("Please give the new deadline.")]})
+    _refuse_passed(closes_at)
     position.closes_at, position.zone = closes_at, zone
     POSITION.apply(position, Act.POSITION_REOPEN)
     position.changed_at = clock.now()
@@ -106,6 +108,11 @@ def tell_of_extension(application: Application) -> None:
         application,
         f"extended:{application.public_id}:{application.position.closes_at:%Y%m%d%H%M}",
     )
+
+
+def _refuse_passed(closes_at: datetime) -> None:
+    if closes_at <= clock.now():
+        raise Invalid({"closes_on": [_("This deadline has passed. Please choose one that lies ahead.")]})
 
 
 def _let_portal(act: Act, application: Application) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal.kernel import clock, paging
 from portal.kernel.words import Sentence
@@ -14,7 +15,7 @@ from portal.recruitment.rules_positions import KINDS, said, text_in
 
 @dataclass(frozen=True)
 class Card:
-    """A position on a list; `closes_at` is None while rolling."""
+    """A position on a list; `closes_on` is the deadline's day in its own zone, both are None while rolling."""
 
     slug: str
     kind: Sentence
@@ -23,7 +24,7 @@ class Card:
     summary: str
     location: str | None
     closes_at: datetime | None
-    zone: str
+    closes_on: date | None
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _card(row: Any, text: Any) -> Card:
         summary=text.summary if text else "",
         location=row.location,
         closes_at=row.closes_at,
-        zone=row.zone,
+        closes_on=row.closes_at and row.closes_at.astimezone(ZoneInfo(row.zone)).date(),
     )
 
 
