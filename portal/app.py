@@ -26,7 +26,7 @@ from portal.recruitment.pages_recruiter import pages as recruiter
 
 PAGES = (accounts, people, positions, recruiter, applications, home, administration, health.pages)
 PRESENT = (housekeeping, accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions, recruitment_jobs, adopting, pages_following)  # being there is what they do
-BROUGHT = frozenset({"static", "bootstrap.static"})  # routes that packages bring
+BROUGHT = frozenset({"static"})  # routes that packages bring
 
 
 class OrJSON(JSONProvider):

@@ -91,7 +91,7 @@ def _load(secret: str) -> SignedIn | None:
 
 
 def _recognise() -> None:
-    if request.endpoint not in {"static", "bootstrap.static"}:
+    if request.endpoint not in {"static"}:
         actor()
 
 

@@ -73,8 +73,8 @@ def language() -> str:
 
 
 def say_date(day: date | datetime, style: str = "long") -> str:
-    """A date in the reader's language."""
-    return flask_babel.format_date(day, style, rebase=False)
+    """A date in the reader's language, day first: "1 March 2027", or with style `medium` "1 Mar 2027"."""
+    return flask_babel.format_date(day, "d MMMM y" if style == "long" else "d MMM y", rebase=False)
 
 
 def say_moment(moment: datetime, zone: ZoneInfo, style: str = "long") -> str:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.login import actor
 from portal.kernel import clock, db, paging
-from portal.kernel.errors import Invalid
+from portal.kernel.errors import Invalid, Stale
 from portal.kernel.forms import Form
 from portal.kernel.web import performs, public
 from portal.kernel.words import _
@@ -72,6 +72,8 @@ def save_profile() -> Response | tuple[str, int]:
     try:
         values = form.submit()
         service.edit_profile(found, values, version=values.pop("version") or 0, actor=actor())
+    except Stale as error:
+        return _both(form, error), 409
     except Invalid as wrong:
         form.refuse(wrong)
         db.session().expire(found)
@@ -107,3 +109,9 @@ def _kept(found: Person) -> dict[str, object]:
 
 def _profile(found: Person, form: Form) -> str:
     return render_template("people/profile.html", person=views.page(found, today()), form=form)
+
+
+def _both(form: Form, error: Stale) -> str:
+    labels = {name: field.label for name, field in form.fields.items() if field.kind != "hidden"}
+    ways = {"action": url_for("people.save_profile"), "back": url_for("people.profile")}
+    return render_template("errors/stale.html", error=error, labels=labels, **ways)

@@ -84,7 +84,8 @@ def edit_profile(person: Person, values: Mapping[str, str | None], *, version: i
     """Change one's own page. Raises Forbidden, Invalid, Stale when it was changed in between."""
     require(actor, Act.PROFILE_EDIT, person)
     if person.version != version:
-        raise Stale(theirs={name: getattr(person, name) for name in values}, yours=values)
+        theirs = {name: getattr(person, name) for name in values} | {"version": person.version}
+        raise Stale(theirs=theirs, yours=values)
     if values["orcid"] and not rules.is_orcid(values["orcid"]):
         raise Invalid({"orcid": [_("This is not an ORCID iD; it looks like 0000-0002-1825-0097.")]})
     person.name = values["name"] or person.name
