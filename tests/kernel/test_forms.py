@@ -74,7 +74,8 @@ def test_bad_input_gets_a_clear_sentence_and_stays_as_it_was_typed(name, typed, 
     with pytest.raises(Invalid):
         filled.save()
     assert sentence in [str(one) for one in filled.fields[name].errors]
-    assert filled.fields[name].value in (typed, [typed])
+    shown = typed.replace("\0", "")  # HTML has no way to write it
+    assert filled.fields[name].value in (shown, [shown])
 
 
 def test_numbers_may_have_blanks_between_thousands():
