@@ -1,20 +1,90 @@
 """The commands of `flask`: for whoever runs the portal."""
 
 import signal
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
 
+import config
 from portal import checks, docs, serve
-from portal.kernel import jobs, migrating
+from portal.accounts import credentials, passwords
+from portal.accounts import queries as accounts
+from portal.accounts import service as accounts_service
+from portal.kernel import clock, db, jobs, migrating
+from portal.kernel.errors import Invalid, PortalError
+from portal.people import service as people_service
+from portal.people.models import Title
+from portal.policy.actor import SYSTEM, Role
+
+users = AppGroup("users", help="Who may sign in, and as what.")
+people = AppGroup("people", help="Who belongs to the lab.")
+ROLE = click.Choice([one.value for one in Role])
 
 
 def configure(app: Flask) -> None:
     """Give an app its commands."""
-    for command in (migrate, serve_, worker, check, docs_):
+    for command in (users, people, migrate, serve_, worker, check, docs_):
         app.cli.add_command(command)
+
+
+@users.command("create")
+@click.argument("address", metavar="EMAIL")
+@click.option("--name", required=True, help="What to call them.")
+@click.option("--role", "roles", type=ROLE, multiple=True, help="A role; may be given several times.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking."
+)
+def create_user(address: str, name: str, roles: tuple[str, ...], password_stdin: bool) -> None:
+    """Make a user whose address counts as proved."""
+    password = _password(password_stdin)
+    with _refusals_said():
+        credentials.check(password, address=address, name=name)
+        made = passwords.hashed(password)
+        with db.unit():
+            accounts_service.create_user(address, name, roles, made, actor=SYSTEM)
+    click.echo(f"{address} may sign in{' as ' + ', '.join(roles) if roles else ''}.")
+
+
+@users.command("grant")
+@click.argument("address", metavar="EMAIL")
+@click.argument("role", type=ROLE)
+def grant(address: str, role: str) -> None:
+    """Give a user one more role."""
+    with _refusals_said(), db.unit():
+        user = accounts.verified(address)
+        if user is None:
+            raise click.ClickException(f"Nobody has proved that {address} is theirs.")
+        accounts_service.grant(user, role, actor=SYSTEM)
+    click.echo(f"{address} is {role} now.")
+
+
+@people.command("add")
+@click.argument("name")
+@click.option(
+    "--title",
+    required=True,
+    type=click.Choice([one.value for one in Title]),
+    help="What they are appointed as.",
+)
+@click.option(
+    "--from", "starts_on", type=click.DateTime(["%Y-%m-%d"]), help="Their first day; today if not given."
+)
+@click.option("--orcid", help="Their ORCID iD.")
+@click.option("--arxiv-author", help="Their author identifier at arXiv.")
+def add_person(name: str, title: str, starts_on, orcid: str | None, arxiv_author: str | None) -> None:
+    """Add a person and their appointment; the public sees them once they have said yes."""
+    zone = config.zone(current_app.config["SETTINGS"])
+    first_day = starts_on.date() if starts_on else clock.today(zone)
+    with _refusals_said(), db.unit():
+        person = people_service.add(name, actor=SYSTEM, orcid=orcid, arxiv_author=arxiv_author)
+        people_service.appoint(person, Title(title), first_day, zone=zone)
+        slug = person.slug
+    click.echo(f"{name} is {title} from {first_day}: /people/{slug}")
 
 
 @click.command("migrate")
@@ -67,3 +137,21 @@ def docs_() -> None:
     """Write the documents that are read from the code."""
     for path in docs.write():
         click.echo(path.name)
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return click.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+
+@contextmanager
+def _refusals_said() -> Iterator[None]:
+    """A refusal ends the command with its sentences."""
+    try:
+        yield
+    except Invalid as refused:
+        sentences = [str(one) for said in refused.fields.values() for one in said]
+        raise click.ClickException(" ".join(sentences)) from refused
+    except PortalError as refused:
+        raise click.ClickException(str(refused)) from refused

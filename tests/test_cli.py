@@ -1,7 +1,11 @@
 import pytest
+from sqlalchemy import func, select
 
 from portal import serve
-from portal.kernel import migrating
+from portal.accounts import passwords
+from portal.accounts import queries as accounts
+from portal.kernel import db, migrating
+from portal.people.models import Person
 
 
 @pytest.fixture
@@ -35,3 +39,67 @@ def test_the_server_is_started_as_the_settings_say(settings):
         "--forwarded-allow-ips=",
         "--worker-tmp-dir=/folder",
     }
+
+
+CREATE = ["users", "create", "ada@lumen.example", "--name", "Ada", "--role", "director", "--password-stdin"]
+
+
+def test_an_operator_creates_a_user_who_can_sign_in_at_once(flask):
+    answer = flask(args=CREATE, input="a long sentence to remember\n")
+    assert (answer.exit_code, answer.output) == (0, "ada@lumen.example may sign in as director.\n")
+    with db.reading():
+        user = accounts.verified("ada@lumen.example")
+        assert (user.name, accounts.roles_of(user)) == ("Ada", {"director"})
+    assert passwords.fits(user.password_hash, "a long sentence to remember")
+
+
+def test_a_password_is_asked_twice_and_never_shown(flask):
+    answer = flask(args=CREATE[:-1], input="a long sentence to remember\n" * 2)
+    assert (answer.exit_code, "long sentence" in answer.output) == (0, False)
+
+
+def test_a_weak_password_is_refused_in_a_sentence(flask):
+    answer = flask(args=CREATE, input="short\n")
+    assert (
+        answer.output == "Error: A password has 12 characters or more; a sentence is easiest to remember.\n"
+    )
+
+
+def test_the_same_address_is_not_taken_twice(flask):
+    flask(args=CREATE, input="a long sentence to remember\n")
+    answer = flask(args=CREATE, input="a long sentence to remember\n")
+    assert (answer.exit_code, answer.output) == (
+        1,
+        "Error: Somebody has an account with this address already.\n",
+    )
+
+
+def test_a_role_is_granted_beside_those_there_are(flask):
+    flask(args=CREATE, input="a long sentence to remember\n")
+    assert (
+        flask(args=["users", "grant", "ada@lumen.example", "recruiter"]).output
+        == "ada@lumen.example is recruiter now.\n"
+    )
+    with db.reading():
+        assert accounts.roles_of(accounts.verified("ada@lumen.example")) == {"director", "recruiter"}
+
+
+def test_nobody_is_granted_a_role_by_a_mistyped_address(flask):
+    answer = flask(args=["users", "grant", "adda@lumen.example", "recruiter"])
+    assert (answer.exit_code, answer.output) == (
+        1,
+        "Error: Nobody has proved that adda@lumen.example is theirs.\n",
+    )
+
+
+def test_a_person_is_added_with_an_appointment_from_today(flask):
+    answer = flask(
+        args=["people", "add", "Ada Lovelace", "--title", "researcher", "--orcid", "0000-0002-1825-0097"]
+    )
+    assert answer.output == "Ada Lovelace is researcher from 2027-03-01: /people/ada-lovelace\n"
+
+
+def test_an_orcid_that_is_none_adds_nobody(flask):
+    answer = flask(args=["people", "add", "Ada Lovelace", "--title", "phd", "--orcid", "0000"])
+    with db.reading() as here:
+        assert (answer.exit_code, here.scalar(select(func.count()).select_from(Person))) == (1, 0)

@@ -49,7 +49,7 @@ POLICY: dict[Act, tuple[Rule, ...]] = {
     Act.SETTING_READ: (administrator,),
     # people
     Act.PERSON_READ: (is_public, is_self, staff, director, administrator),
-    Act.PERSON_ADD: (director, administrator),
+    Act.PERSON_ADD: (director, administrator, the_portal),
     Act.PROFILE_EDIT: (is_self, administrator),
     Act.PROFILE_PUBLISH: (is_self,),
     # positions
