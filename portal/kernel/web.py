@@ -87,7 +87,7 @@ def _in_unit(view: Callable[[], Response]) -> Response:
 def _write(view: Callable[[], Response], key: str | None) -> Response:
     with db.unit() as here:
         if key and (location := once.where(key)):
-            return redirect(location, 303)
+            return _lead(location)
         response = view()
         if response.status_code >= 400:
             here.rollback()
@@ -99,7 +99,13 @@ def _write(view: Callable[[], Response], key: str | None) -> Response:
 def _where_it_led(key: str) -> Response | None:
     with db.reading():
         location = once.where(key)
-    return redirect(location, 303) if location else None
+    return _lead(location) if location else None
+
+
+def _lead(location: str) -> Response:
+    """To where this form led when it came for the first time."""
+    g.acted_before = True
+    return redirect(location, 303)
 
 
 def undeclared(app: Flask, brought: frozenset[str]) -> list[str]:
@@ -113,8 +119,8 @@ def undeclared(app: Flask, brought: frozenset[str]) -> list[str]:
 
 def configure(app: Flask) -> None:
     """CSRF, headers, request ids and refusals for an app."""
+    app.before_request(_begin_request)  # before CSRF, which waits for the whole body
     csrf.init_app(app)
-    app.before_request(_begin_request)
     app.after_request(_finish_response)
     app.register_error_handler(errors.PortalError, refuse)
     app.register_error_handler(CSRFError, lambda _error: again(400))
