@@ -1,6 +1,6 @@
 """What `flask check` asks of a live portal: whether anything stands in it that cannot be."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from alembic.util import CommandError
@@ -9,6 +9,7 @@ from sqlalchemy import Select
 
 import config
 from portal.kernel import db, documents, migrating, sealing
+from portal.recruitment.queries_impossible import impossible_states
 
 MOST = 20
 
@@ -22,20 +23,18 @@ class Check:
     problems: Callable[[], Iterable[str]]
 
 
-def impossible(name: str, sentence: str, query: Callable[[], Select]) -> Check:
-    """A check by query: each row that it finds breaks the sentence, and is named by its first column."""
-
-    def problems() -> list[str]:
-        with db.reading() as here:
-            return [str(one) for one in here.scalars(query())]
-
-    return Check(name, sentence, problems)
-
-
 def run(checks: Iterable[Check] | None = None) -> Iterator[tuple[Check, list[str]]]:
     """Ask every question; answers with what breaks each one."""
     for check in CHECKS if checks is None else checks:
         yield check, list(check.problems())
+
+
+def found_by(states: Mapping[str, Select]) -> Iterator[str]:
+    """What queries for impossible states find: each sentence that does not hold, and the public id that breaks it."""
+    for sentence, query in states.items():
+        with db.reading() as here:
+            ids = list(here.scalars(query.limit(MOST)))
+        yield from (f"{public_id}: not so: {sentence}" for public_id in ids)
 
 
 def _settings() -> Iterator[str]:
@@ -71,4 +70,5 @@ CHECKS: list[Check] = [
     Check("rows", "The database's own checks find nothing.", _rows),
     Check("audit", "Nothing was changed or taken out of the audit.", sealing.verify),
     Check("documents", "Every upload is stored, whole.", documents.problems),
+    Check("recruitment", "No application is where it cannot be.", lambda: found_by(impossible_states())),
 ]

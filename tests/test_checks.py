@@ -47,13 +47,11 @@ def test_rows_that_cannot_be_are_named_one_by_one_up_to_twenty(check, monkeypatc
     assert lines == ["jobs: 21 wrong", *(f"  {name}" for name in names[:20]), "  … and 1 more"]
 
 
-def test_a_check_by_query_names_what_it_finds(app, database):
+def test_an_impossible_state_is_named_with_what_should_hold(app, database):
     with db.unit():
         jobs.enqueue("jobs.prune", key="twice")
-    sound = checks.impossible(
-        "jobs", "No job waits for ever.", lambda: select(Job.name).where(Job.due_at > MONDAY)
-    )
-    broken = checks.impossible(
-        "jobs", "No job has a key.", lambda: select(Job.key).where(Job.key.is_not(None))
-    )
-    assert [problems for _check, problems in checks.run([sound, broken])] == [[], ["twice"]]
+    states = {
+        "No job has a key.": select(Job.key).where(Job.key.is_not(None)),
+        "No job waits for tomorrow.": select(Job.name).where(Job.due_at > MONDAY),
+    }
+    assert list(checks.found_by(states)) == ["twice: not so: No job has a key."]

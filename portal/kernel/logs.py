@@ -41,7 +41,7 @@ class StandardError(logging.StreamHandler):
 
 def configure(style: str) -> None:
     """Write logs as `text` for people or `json` for programs."""
-    before = [
+    before: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -60,7 +60,7 @@ def configure(style: str) -> None:
     root.setLevel(logging.INFO)
 
 
-def formatter(style: str, before: list) -> logging.Formatter:
+def formatter(style: str, before: list[Any]) -> logging.Formatter:
     """What turns an event into a line; everything passes `redact` last."""
     lines = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
