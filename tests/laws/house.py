@@ -19,7 +19,7 @@ PACKAGES = [
     {"reviews"},
     {"subjects"},
     {"home"},
-    {"app", "cli", "demo", "serve", "health", "metrics", "checks", "docs"},
+    {"app", "layout", "assets", "cli", "demo", "serve", "server_log", "health", "metrics", "checks", "docs"},
 ]
 FILES = [
     {"lifecycle", "rules", "matching", "calendar", "passwords", "tokens"},
