@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
-from flask import Flask, Response, current_app, has_request_context, request, session, url_for
+from flask import Flask, Response, current_app, has_request_context, request, url_for
 
 from portal.accounts.login import actor
 from portal.kernel import once, words
@@ -34,7 +34,7 @@ def reader_language() -> str:
     fallback = flask_babel.get_babel().default_locale
     if not has_request_context():
         return fallback
-    for chosen in (request.args.get("lang"), request.cookies.get("locale"), session.get("locale")):
+    for chosen in (request.args.get("lang"), request.cookies.get("locale"), actor().locale if actor().signed_in else None):
         if chosen in words.LOCALES:
             return chosen
     return request.accept_languages.best_match(words.LOCALES) or fallback

@@ -78,9 +78,6 @@ def prune() -> None:
     db.session().execute(delete(Proof).where(Proof.created_at < clock.now() - KEPT))
 
 
-def _spend(proof: Proof) -> Proof | None:
-    if proof.spent_at:
-        return None
-    proof.spent_at = clock.now()
-    proof.code_hash = None
+def _spend(proof: Proof) -> Proof:
+    proof.spent_at, proof.code_hash = clock.now(), None
     return proof

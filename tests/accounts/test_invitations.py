@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from portal.accounts import queries
+from portal.accounts import invitations, queries
 from portal.accounts.models import Invitation
 from portal.kernel import clock, db
+from portal.kernel.errors import NotFound
 from tests.accounts.conftest import link_in
 
 ADA, ROOT = "ada@lumen.example", "root@lumen.example"
@@ -55,6 +56,14 @@ def test_opening_an_invitation_changes_nothing(invited, somebody):
 def test_an_invitation_is_accepted_once(invited, somebody):
     somebody().visit(invited).press("Accept the invitation")
     somebody().visit(invited, expect=404)
+
+
+def test_a_mail_sent_again_revives_no_invitation_that_was_taken(invited, somebody):
+    somebody().visit(invited).press("Accept the invitation")
+    with db.unit() as here:
+        taken = here.query(Invitation).one().public_id
+        with pytest.raises(NotFound):
+            invitations.mint(taken)
 
 
 def test_two_tabs_accept_an_invitation_once(invited, somebody):

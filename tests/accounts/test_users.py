@@ -2,6 +2,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import jobs, queries, service
@@ -53,8 +54,7 @@ def test_the_database_itself_keeps_one_owner_an_address(app, database):
         for _ in range(2):
             service.begin(ADA, "en")
     with pytest.raises(IntegrityError), db.unit() as here:
-        for user in here.query(User):
-            user.verified_at = clock.now()
+        here.execute(update(User).values(verified_at=clock.now()))
 
 
 def test_the_operator_makes_no_second_account(user):
@@ -78,6 +78,12 @@ def test_a_user_chooses_their_name_and_language(signed_in):
     with db.reading():
         user = queries.verified(ADA)
     assert (user.name, user.locale) == ("Zoë Ångström", "fr")
+
+
+def test_pages_speak_the_language_of_the_account_and_not_of_the_link_before(signed_in):
+    ada = signed_in(ADA).visit("/account?lang=en")
+    ada.press("Save", name="Ada", locale="fr")
+    assert 'lang="fr"' in ada.response.get_data(as_text=True).partition(">")[2][:40]
 
 
 def test_an_administrator_gives_and_takes_roles_and_it_is_written_down(root, user):
