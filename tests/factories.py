@@ -89,12 +89,11 @@ def a_position(
             owner_id=owner.id,
             contact="phd@lumen.example",
             zone="Europe/Paris",
-            opens_at=now - timedelta(days=1),
             open_at=now - timedelta(days=1),
             closes_at=now + closes_in if closes_in else None,
             created_at=now,
             changed_at=now,
-            **{"documents_asked": [CV], "questions": [], **columns},
+            **{"opens_at": now - timedelta(days=1), "documents_asked": [CV], "questions": [], **columns},
         )
         body = "Come and *work* with us."
         position.texts.append(

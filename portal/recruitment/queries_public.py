@@ -54,7 +54,7 @@ def recently_closed(at: datetime, chosen: ColumnElement[bool]) -> Sequence[Any]:
 def open_kinds(at: datetime) -> dict[str, int]:
     """How many positions of each kind are open."""
     query = select(Position.kind, func.count()).where(is_open(at)).group_by(Position.kind)
-    return dict(db.session().execute(query).tuples().all())
+    return dict(db.session().execute(query).all())
 
 
 def texts_of(ids: Iterable[int]) -> Sequence[Any]:
