@@ -11,9 +11,11 @@ from portal.policy.acts import Act
 from portal.recruitment.rules import (
     is_complete,
     is_scored,
+    is_still_judged,
     may_be_hired,
     nobody_has_read,
     not_yet_accepted,
+    nothing_was_told,
     opens_in_time,
     position_has_what_it_needs,
     position_is_open,
@@ -95,6 +97,6 @@ APPLICATION = Lifecycle(
 EVALUATION = Lifecycle(
     "evaluation",
     EvaluationStatus,
-    move(Act.EVALUATION_SUBMIT, {E.DRAFT},     E.SUBMITTED, is_scored),
-    move(Act.EVALUATION_REOPEN, {E.SUBMITTED}, E.DRAFT),
+    move(Act.EVALUATION_SUBMIT, {E.DRAFT},     E.SUBMITTED, is_still_judged, is_scored),
+    move(Act.EVALUATION_REOPEN, {E.SUBMITTED}, E.DRAFT,     is_still_judged, nothing_was_told),
 )

@@ -3,6 +3,7 @@
 What was typed stays on the page whatever happens: a refusal shows it again, a stale save shows both texts.
 """
 
+from dataclasses import replace
 from io import BytesIO
 
 from flask import (
@@ -82,8 +83,8 @@ def index():
     order = Application.saved_at.desc(), Application.id.desc()
     page = paging.page(statement, *order, after=request.args.get("after"))
     queries.set_standing(who, page.items)
-    lines = [views_own.own_line(one, g.arrived_at) for one in page]
-    return render_template("applications/index.html", lines=lines, page=page)
+    lines = replace(page, items=[views_own.own_line(one, g.arrived_at) for one in page])
+    return render_template("applications/index.html", lines=lines)
 
 
 @pages.get("/applications/<public_id>")

@@ -197,6 +197,12 @@ def is_scored(evaluation: Any, _at: datetime) -> Iterator[Sentence]:
         yield _("a comment, because a score is 1 or 5")
 
 
+def said_in(evaluation: Any) -> dict[str, Any]:
+    """What an evaluation says: scores, recommendation, comment; nothing, where there is none yet."""
+    empty: dict[str, Any] = {"scores": {}, "recommendation": None, "comment": None}
+    return {name: getattr(evaluation, name) for name in empty} if evaluation else empty
+
+
 def is_still_judged(evaluation: Any, _at: datetime) -> Iterator[Sentence]:
     """The application is one that the committee still reads."""
     if evaluation.application.status not in {"submitted", "in_review", "shortlisted", "interviewing"}:

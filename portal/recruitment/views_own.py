@@ -1,13 +1,12 @@
 """What an applicant sees of an application of their own: their words, their receipts, and where it stands.
 
-Where it stands is said in eight words of a table, never as the committee says it; a decision is told when it is
-released, a score and a name never.
+Where it stands is said in the words of views_projection.py, never as the committee says it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.kernel.sight import WITHHELD, Sighted
@@ -17,42 +16,9 @@ from portal.policy.actor import Actor
 from portal.policy.acts import Act
 from portal.recruitment import rules, sight, snapshots
 from portal.recruitment.lifecycle import APPLICATION, Status
-from portal.recruitment.models import Application, Document, Outcome, Submission
+from portal.recruitment.models import Application, Document, Submission
 from portal.recruitment.sight import Group
-
-
-class Stand(NamedTuple):
-    """Where an application stands, as its applicant reads it: a word, its mark, and who acts next."""
-
-    word: Sentence
-    mark: str
-    next: Sentence
-
-
-NOBODY = _("Nobody needs to do anything.")
-
-STANDS: dict[Status, Stand] = {
-    Status.DRAFT: Stand(_("Draft"), "none", _("You: finish it and submit it.")),
-    Status.SUBMITTED: Stand(_("Submitted"), "quarter", _("The lab: your application will be read.")),
-    Status.IN_REVIEW: Stand(_("Being read"), "half", _("The lab: your application is being read.")),
-    Status.SHORTLISTED: Stand(_("Shortlisted"), "most", _("The lab: you will hear how it goes on.")),
-    Status.INTERVIEWING: Stand(_("Interview"), "most", _("The lab: you will hear how it goes on.")),
-    Status.OFFERED: Stand(_("Offer"), "full", _("You: accept or decline the offer.")),
-    Status.HIRED: Stand(_("Hired"), "done", _("The lab: it will write to you about your first day.")),
-    Status.REJECTED: Stand(_("Not taken forward"), "ended", NOBODY),
-    Status.WITHDRAWN: Stand(_("Withdrawn"), "ended", NOBODY),
-    Status.DECLINED: Stand(_("Offer declined"), "ended", NOBODY),
-    Status.OFFER_WITHDRAWN: Stand(_("Offer withdrawn"), "ended", NOBODY),
-    Status.LAPSED: Stand(_("Not sent"), "ended", NOBODY),
-}
-ACCEPTED = Stand(_("Offer accepted"), "full", _("The lab: it prepares your contract."))
-
-TOLD: dict[str, tuple[Sentence, str]] = {
-    Outcome.SHORTLIST: (_("Shortlisted"), "most"),
-    Outcome.INTERVIEW: (_("Invited to an interview"), "most"),
-    Outcome.OFFER: (_("Offer"), "full"),
-    Outcome.REJECT: (_("Not taken forward"), "ended"),
-}
+from portal.recruitment.views_projection import Event, Stand, stand_of, timeline, told
 
 UNSENT = {Status.DRAFT, Status.LAPSED}
 
@@ -86,18 +52,6 @@ class Task:
     word: Sentence
     mark: str
     needs: tuple[Sentence, ...] = ()
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened, or is promised (`ahead`)."""
-
-    word: Sentence
-    mark: str
-    at: datetime | None
-    zone: ZoneInfo
-    text: str | None = None
-    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,14 +137,14 @@ def own_application(application: Application, *, actor: Actor, at: datetime) -> 
     if sees(Group.RECEIPTS):
         shown["receipts"] = tuple(receipt(one) for one in application.submissions)
     if sees(Group.RELEASED):
-        shown["messages"] = tuple(_told(application))
+        shown["messages"] = tuple(told(application))
     return OwnApplication(application.public_id, position_shown(application.position, at), **shown)
 
 
 def own_line(application: Application, at: datetime) -> OwnLine:
     """One line of the list of one's own."""
     sees = sight.APPLICATION.of(application)
-    stand = _stand(application) if sees(Group.PROJECTION) else WITHHELD
+    stand = stand_of(application) if sees(Group.PROJECTION) else WITHHELD
     return OwnLine(
         application.public_id, position_shown(application.position, at), application.saved_at, stand
     )
@@ -229,57 +183,20 @@ def _projection(application: Application, actor: Actor, at: datetime) -> dict[st
         Status.INTERVIEWING,
     }
     return {
-        "stand": _stand(application),
+        "stand": stand_of(application),
         "is_draft": application.status in UNSENT,
         "may_submit": application.status in UNSENT and rules.takes_applications(application.position, at),
         "may_write": _may_write(application, at),
         "acts": frozenset(one for one in acts if APPLICATION.allows(application, one, at)),
-        "timeline": tuple(_timeline(application, promised if waits else None)),
+        "timeline": tuple(timeline(application, promised if waits else None)),
         "promised": promised if waits else None,
         "withdrawal_reason": application.withdrawal_reason,
     }
 
 
-def _stand(application: Application) -> Stand:
-    if application.status == Status.OFFERED and application.accepted_at:
-        return ACCEPTED
-    return STANDS[application.status]
-
-
 def _may_write(application: Application, at: datetime) -> bool:
     written = application.status in UNSENT | {Status.SUBMITTED}
     return written and not list(rules.may_be_written(application, at))
-
-
-def _timeline(application: Application, promised: datetime | None) -> list[Event]:
-    zone = ZoneInfo(application.position.zone)
-    sent = [_("Submitted"), *(_("Corrected version submitted") for _more in application.submissions[1:])]
-    events = [
-        Event(word, "quarter", one.arrived_at, zone, one.number)
-        for word, one in zip(sent, application.submissions, strict=False)
-    ]
-    moments = (
-        (_("Being read"), "half", application.in_review_at),
-        (_("Offer accepted"), "full", application.accepted_at),
-        (_("Offer declined"), "ended", application.declined_at),
-        (_("Hired"), "done", application.hired_at),
-        (
-            _("Withdrawn"),
-            "ended",
-            application.withdrawn_at if application.status == Status.WITHDRAWN else None,
-        ),
-    )
-    events += [Event(word, mark, at, zone) for word, mark, at in moments if at]
-    events += _told(application)
-    events.sort(key=lambda one: one.at)
-    ahead = [Event(_("An answer is promised by"), "waiting", promised, zone, ahead=True)] if promised else []
-    return events + ahead
-
-
-def _told(application: Application) -> list[Event]:
-    zone = ZoneInfo(application.position.zone)
-    released = [one for one in application.decisions if one.released_at]
-    return [Event(*TOLD[one.outcome], one.released_at, zone, one.message) for one in released]
 
 
 def _draft(application: Application) -> dict[str, Any]:
