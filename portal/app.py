@@ -49,7 +49,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         n = settings.TRUSTED_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     assets.configure(app, Path(settings.INSTANCE) / "static")
-    logs.configure(settings.LOG_FORMAT)
+    logs.configure(settings.LOG_FORMAT, quoting=not settings.production)
     db.connect(settings.database_url)
     storage.configure(settings.storage)
     jobs.configure(config.zone(settings))

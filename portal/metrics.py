@@ -127,14 +127,14 @@ def _count(response: Response) -> Response:
     SECONDS.labels(method, route).observe(seconds)
     if request.endpoint not in QUIET:
         known = g.get("_login_user")  # asked without flask-login's `current_user`, which would go and look
-        user = known.actor.public_id if known else None
+        user = {"user": known.actor.public_id} if known and known.actor.public_id else {}
         log.info(
             "request",
             method=method,
             route=route,
             status=response.status_code,
             ms=round(seconds * 1000, 1),
-            user=user,
+            **user,
         )
     return response
 

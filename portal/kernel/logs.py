@@ -39,8 +39,8 @@ class StandardError(logging.StreamHandler):
         """It is always standard error."""
 
 
-def configure(style: str) -> None:
-    """Write logs as `text` for people or `json` for programs."""
+def configure(style: str, *, quoting: bool = False) -> None:
+    """Write logs as `text` for people or `json` for programs; `quoting` writes what errors say, for developers."""
     before: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -54,13 +54,14 @@ def configure(style: str) -> None:
         cache_logger_on_first_use=False,
     )
     handler = StandardError()
-    handler.setFormatter(formatter(style, before))
+    handler.setFormatter(formatter(style, before, quoting))
     root = logging.getLogger()
     root.handlers = [one for one in root.handlers if not isinstance(one, StandardError)] + [handler]
     root.setLevel(logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-def formatter(style: str, before: list[Any]) -> logging.Formatter:
+def formatter(style: str, before: list[Any], quoting: bool) -> logging.Formatter:
     """What turns an event into a line; everything passes `redact` last."""
     lines = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -69,7 +70,12 @@ def formatter(style: str, before: list[Any]) -> logging.Formatter:
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=before,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, tell_error, redact, lines],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _teller(quoting),
+            redact,
+            lines,
+        ],
     )
 
 
@@ -78,22 +84,33 @@ def redact(_logger: object, _method: str, event: Event) -> Event:
     return {name: _hidden(name, value) for name, value in event.items()}
 
 
-def tell_error(_logger: object, _method: str, event: Event) -> Event:
-    """Of an error, its kind and the places it passed; never its message."""
-    found = event.pop("exc_info", None)
-    if found:
-        error = (
-            found
-            if isinstance(found, BaseException)
-            else (found if isinstance(found, tuple) else sys.exc_info())[1]
-        )
+def _teller(quoting: bool):
+    """A processor: of an error, its kind and the places it passed; its message only if quoting."""
+
+    def tell(_logger: object, _method: str, event: Event) -> Event:
+        error = _error(event.pop("exc_info", None))
         if error is not None:
-            event["error"] = type(error).__name__
-            event["places"] = [
-                f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}"
-                for frame in traceback.extract_tb(error.__traceback__)
-            ]
-    return event
+            event.update(error=type(error).__name__, places=_places(error))
+            if quoting:
+                event["said"] = str(error)[:500]
+        return event
+
+    return tell
+
+
+def _error(found: Any) -> BaseException | None:
+    if found is None or isinstance(found, BaseException):
+        return found
+    return (found if isinstance(found, tuple) else sys.exc_info())[1]
+
+
+def _places(error: BaseException) -> list[str]:
+    frames = [
+        (frame.f_globals.get("__name__", ""), line) for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    ours = [f"{name}:{line}" for name, line in frames if name.startswith("portal.")]
+    last = [f"{name}:{line}" for name, line in frames[-1:]]
+    return ours if ours[-1:] == last else ours + last
 
 
 def _hidden(name: str, value: Any) -> Any:

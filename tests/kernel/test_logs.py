@@ -1,10 +1,12 @@
 import json
 import logging
+import sys
 
 import pytest
 import structlog
 
 from portal.kernel import logs
+from tests.factories import a_user, reader_signed_in
 
 TOKEN = "Zk3vJ8r1Qm5Xc7Lw2Tn9Bh4Fs6Gd0PyAeUoRiKjMqNs"  # as long as 256 bits are
 
@@ -15,6 +17,7 @@ def written(capsys):
     structlog.contextvars.clear_contextvars()
     root, before = logging.getLogger(), list(logging.getLogger().handlers)
     logs.configure("json")
+
     yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     root.handlers = before
 
@@ -51,12 +54,13 @@ def test_libraries_write_the_same_lines(written):
 
 
 def test_an_error_is_written_without_its_message(written):
+    place = sys._getframe().f_lineno + 2
     try:
         raise ValueError("ada@example.org is 37")
     except ValueError:
         structlog.get_logger("portal.test").exception("fault")
     (line,) = written()
-    assert (line["error"], "ada" in json.dumps(line), "test_logs.py" in line["places"][0]) == (
+    assert (line["error"], "ada" in json.dumps(line), line["places"] == [f"{__name__}:{place}"]) == (
         "ValueError",
         False,
         True,
@@ -84,3 +88,10 @@ def test_a_request_is_logged_by_its_pattern_with_its_id_and_without_its_token(ap
         404,
     )
     assert (line["request_id"], TOKEN in text) == (answer.headers["X-Request-ID"], False)
+
+
+def test_a_request_is_logged_with_its_readers_public_id_and_nothing_else_of_them(app, database, written):
+    ada = a_user("Ada Byron")
+    reader_signed_in(app, ada).visit("/positions")
+    line = written()[-1]
+    assert (line["user"], "ada" in json.dumps(line).lower()) == (ada.public_id, False)
