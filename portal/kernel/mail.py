@@ -134,31 +134,22 @@ def post(
     its subject; the places ‹link›, ‹code› … stand in the template itself, never in a parameter.
     Raises Invalid for anything but one plain address.
     """
-    found = select(Message.public_id).where(Message.key == key)
-    if known := db.session().scalar(found):
+    posted = select(Message.public_id).where(Message.key == key)
+    if known := db.session().scalar(posted):
         return known
     recipient = address(to)
     subject, body = wording.render(template, locale, parameters)
     _check_places(template, subject, body, secrets)
-    minted_by, minted_for = secrets or (None, None)
     message = Message(
-        public_id=db.new_public_id(),
-        template=template,
-        recipient=recipient,
-        locale=locale,
-        subject=subject,
-        body=body,
-        about=about,
-        key=key,
-        minter=minted_by,
-        minted_for=minted_for,
-        message_id=_new_message_id(),
+        key=key, template=template, recipient=recipient, locale=locale, subject=subject, body=body
     )
+    message.public_id, message.message_id, message.about = db.new_public_id(), _new_message_id(), about
+    message.minter, message.minted_for = secrets or (None, None)
     try:
         with db.session().begin_nested():
             db.session().add(message)
     except IntegrityError:
-        return db.session().scalars(found).one()
+        return db.session().scalars(posted).one()
     _enqueue(message.public_id, urgent=secrets is not None)
     return message.public_id
 

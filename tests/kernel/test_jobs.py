@@ -358,9 +358,27 @@ def test_a_worker_outlives_a_database_that_is_away_and_ends_when_told(calls, mon
     assert looks == ["look", "look"]
 
 
-def test_two_racers_with_one_key_leave_one_waiting_job(calls):
+def test_racers_with_one_key_leave_one_waiting_job(calls):
     race(lambda number: enqueue(args={"word": str(number)}, key="k"))
     assert jobs.run_due() == 1
+
+
+def test_who_looked_before_the_other_committed_does_not_double_the_job(calls, monkeypatch):
+    looked, look = threading.Event(), jobs._is_waiting
+
+    def seen(name, key):
+        found = look(name, key)
+        looked.set()
+        return found
+
+    second = threading.Thread(target=enqueue, kwargs={"key": "k"})
+    with db.unit():
+        jobs.enqueue("note", key="k")
+        monkeypatch.setattr(jobs, "_is_waiting", seen)
+        second.start()
+        looked.wait(0.1)
+    second.join()
+    assert (second.is_alive(), jobs.run_due()) == (False, 1)
 
 
 def test_two_workers_tick_a_schedule_once(calls, monkeypatch):

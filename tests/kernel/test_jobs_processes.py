@@ -48,13 +48,19 @@ def test_killed_workers_lose_nothing_and_double_nothing(effects, workers):
     with clock.at(datetime.now(UTC)), db.unit():
         for number in range(JOBS):
             jobs.enqueue("tests.count", {"number": number})
-    for one in workers:
-        one.stdin.write(b"go\n")
-        one.stdin.flush()
+    *mortal, immortal = workers
+    for one in mortal:
+        begin(one)
+    assert [one.wait(30) for one in mortal] == [-signal.SIGKILL] * 3
+    begin(immortal)
     wait(lambda: read("SELECT count(*) FROM job WHERE status <> 'done'") == [0])
-    assert [one.poll() for one in workers] == [-signal.SIGKILL] * 3 + [None]
     assert effects() == list(range(JOBS))
     assert read("SELECT count(*) FROM job WHERE attempts = 2") == [2]
+
+
+def begin(worker: subprocess.Popen) -> None:
+    worker.stdin.write(b"go\n")
+    worker.stdin.flush()
 
 
 def read(query: str) -> list:
