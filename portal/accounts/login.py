@@ -85,7 +85,7 @@ def _load(secret: str) -> SignedIn | None:
     if found is None:
         return None
     who, seen_at = found
-    if who.session and clock.now() - seen_at >= sessions.SEEN_EVERY and not _is_guess():
+    if who.session and clock.now() - seen_at >= sessions.SEEN_EVERY and not is_guess():
         traces.leave(lambda: sessions.seen(who.session or ""))
     return SignedIn(who, secret)
 
@@ -95,7 +95,8 @@ def _recognise() -> None:
         actor()
 
 
-def _is_guess() -> bool:
+def is_guess() -> bool:
+    """Whether a browser fetches this on a guess, and nobody has opened anything yet."""
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     return request.method in {"HEAD", "OPTIONS"} or "prefetch" in purpose
 

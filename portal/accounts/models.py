@@ -10,7 +10,6 @@ from portal.kernel import db
 from portal.policy.actor import Role
 from portal.policy.standing import HasStanding
 
-CASCADE = {"ondelete": "CASCADE"}
 ROLES = ", ".join(f"'{role}'" for role in Role)
 
 
@@ -47,7 +46,7 @@ Index(
 class UserRole(db.Base):
     """A role of a user, and who gave it (nobody, where the operator did)."""
 
-    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, **CASCADE))
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(20), index=True)
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
     granted_at: Mapped[datetime]
@@ -59,7 +58,7 @@ class UserSession(db.Base, db.Public):
     """A browser in which a user is signed in; `proved_at` says when this browser last proved their address."""
 
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, **CASCADE), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
     device: Mapped[str] = mapped_column(String(60))
     client: Mapped[str] = mapped_column(String(45))
     created_at: Mapped[datetime]
@@ -75,7 +74,7 @@ class Proof(db.Base, db.Public):
     Without a user it proves nothing: it stands for a request for an address that nobody has.
     """
 
-    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, **CASCADE), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
     address: Mapped[str] = mapped_column(String(254))
     link_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     code_hash: Mapped[str | None] = mapped_column(String(64))

@@ -2,7 +2,6 @@
 
 from flask import (
     Blueprint,
-    Response,
     flash,
     make_response,
     redirect,
@@ -11,6 +10,7 @@ from flask import (
     session,
     url_for,
 )
+from werkzeug.wrappers import Response
 
 from portal.accounts import (
     credentials,
@@ -144,7 +144,8 @@ def send_again():
     if proof is None:
         raise NotSignedIn()
     with db.unit():
-        sent = proofs.send(queries.proof(proof.public_id, lock=True))
+        again = queries.proof(proof.public_id, lock=True)
+        sent = again is not None and proofs.send(again)
     if not sent:
         raise TooMany(proofs.ENOUGH, retry_after=3600)
     flash(str(_("A new mail is on its way. Codes and links from mails before it hold no longer.")))

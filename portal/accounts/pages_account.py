@@ -1,6 +1,7 @@
 """One's own account: name, language, password, and the browsers in which one is signed in."""
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from portal.accounts import credentials, login, queries, schemas, service, sessions, views
 from portal.accounts.pages import pages
@@ -28,7 +29,7 @@ def edit_account():
     try:
         typed = form.submit()
         service.edit(
-            queries.by_id(login.actor().id), typed["name"] or "", typed["locale"], actor=login.actor()
+            queries.by_id(login.actor().id or 0), typed["name"] or "", typed["locale"], actor=login.actor()
         )
     except Invalid as error:
         form.refuse(error)
@@ -72,7 +73,7 @@ def end_sessions():
 
 def _account_page(form: Form | None = None, choice: Form | None = None, status: int = 200) -> Response:
     who = login.actor()
-    user = views.user(who.public_id, who)
+    user = views.user(who.public_id or "", who)
     page = render_template(
         "accounts/account.html",
         user=user,

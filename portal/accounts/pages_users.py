@@ -1,6 +1,7 @@
 """Who has an account, with which roles; invitations; for administrators."""
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from portal.accounts import invitations, login, queries, schemas, service, views
 from portal.accounts.models import User

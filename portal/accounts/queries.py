@@ -81,9 +81,15 @@ def signed_in(secret: str) -> Signed | None:
 
 
 def _actor(user: User, roles: frozenset[str], session: str | None) -> Actor:
-    who = {"id": user.id, "public_id": user.public_id, "name": user.name, "address": user.address}
     return Actor(
-        **who, roles=roles, locale=user.locale, verified=user.verified_at is not None, session=session
+        id=user.id,
+        public_id=user.public_id,
+        name=user.name,
+        address=user.address,
+        roles=roles,
+        locale=user.locale,
+        verified=user.verified_at is not None,
+        session=session,
     )
 
 

@@ -1,8 +1,9 @@
 """What pages show of users, sessions and invitations: frozen, without anything secret; made in the caller's unit."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -132,5 +133,5 @@ def _user(
     )
 
 
-def _told(row: object, view: type, *but: str) -> dict:
-    return {name: getattr(row, name) for name in view.__dataclass_fields__ if name not in but}
+def _told(row: object, view: Any, *but: str) -> dict[str, Any]:
+    return {one.name: getattr(row, one.name) for one in fields(view) if one.name not in but}

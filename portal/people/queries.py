@@ -82,7 +82,10 @@ def listed(actor: Actor, day: date, *, title: Title | None = None, former: bool 
     """
     held = Appointment.starts_on <= day if former else runs(day)
     latest = (
-        select(func.max(Appointment.id)).where(Appointment.person_id == Person.id, held).scalar_subquery()
+        select(func.max(Appointment.id))
+        .where(Appointment.person_id == Person.id, held)
+        .correlate(Person)
+        .scalar_subquery()
     )
     query = (
         select(
@@ -120,11 +123,17 @@ def of_user(user_id: int) -> Person | None:
 
 def latest(actor: Actor, day: date, number: int) -> Sequence[Any]:
     """Those in office whom the actor may see and who came last; rows as in `listed`."""
-    return db.session().execute(listed(actor, day).order_by(Appointment.starts_on.desc(), Person.id).limit(number)).all()
+    return (
+        db.session()
+        .execute(listed(actor, day).order_by(Appointment.starts_on.desc(), Person.id).limit(number))
+        .all()
+    )
 
 
 def version() -> Sequence[Any]:
     """Changes whenever what visitors see of people does, but for the passing of days."""
-    counted = select(func.count(), func.max(Person.changed_at), func.max(Person.published_at)).where(is_public())
+    counted = select(func.count(), func.max(Person.changed_at), func.max(Person.published_at)).where(
+        is_public()
+    )
     held = select(func.count(Appointment.id), func.max(Appointment.id))
     return (*db.session().execute(counted).one(), *db.session().execute(held).one())
