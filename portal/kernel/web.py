@@ -217,6 +217,8 @@ def _fault(error: Exception) -> Response:
 
 def _begin_request() -> None:
     g.arrived_at = clock.now()
+    if request.mimetype == "application/x-www-form-urlencoded":  # the setting alone limits multipart forms only
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     sent = request.headers.get("X-Request-ID", "")
     g.request_id = sent if sent.isalnum() and len(sent) <= 64 else uuid.uuid4().hex
     structlog.contextvars.clear_contextvars()
@@ -227,7 +229,7 @@ def _finish_response(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.get("request_id", "")
-    if "Cache-Control" not in response.headers:
+    if "public" not in response.headers.get("Cache-Control", ""):
         response.headers["Cache-Control"] = "no-store"
     response.vary.update(("Cookie", "Accept-Language"))
     return response

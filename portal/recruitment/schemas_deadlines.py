@@ -75,13 +75,13 @@ class DeadlineOrRolling(Deadline):
 
     rolling = fields.box(_("No deadline: applications are read as they come"))
 
-    @ma.validates_schema
-    def _one_of_both(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        if not data.get("closes_on") and not data.get("rolling"):
-            raise ma.ValidationError(
-                [_("Please give a deadline, or say below that there is none.")], "closes_on"
-            )
-        if data.get("closes_on") and data.get("rolling"):
+    @ma.validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _one_of_both(self, data: dict[str, Any], typed: Any, **_kwargs: Any) -> None:
+        dated = bool(str(typed.get("closes_on") or "").strip())
+        if not dated and not data.get("rolling"):
+            sentence = _("Please give a deadline, or say below that there is none.")
+            raise ma.ValidationError([sentence], "closes_on")
+        if dated and data.get("rolling"):
             raise ma.ValidationError([_("There is a deadline, or there is none: please choose.")], "rolling")
 
 

@@ -10,8 +10,35 @@ from hypothesis import strategies as st
 from portal.kernel import markdown
 
 PIECES = st.sampled_from(
-    ["# ", "\n\n", "> ", "- ", "1. ", "`", "```\n", "**", "_", "[a](", ")", "<", ">", "&", '"', "|", "---|---\n"]
-    + ["javascript:alert(1)", "data:text/html,x", "<script>", "</p>", "<img src=x onerror=y>", "\\", "&#0;", "&#x80;"]
+    [
+        "# ",
+        "\n\n",
+        "> ",
+        "- ",
+        "1. ",
+        "`",
+        "```\n",
+        "**",
+        "_",
+        "[a](",
+        ")",
+        "<",
+        ">",
+        "&",
+        '"',
+        "|",
+        "---|---\n",
+    ]
+    + [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "<script>",
+        "</p>",
+        "<img src=x onerror=y>",
+        "\\",
+        "&#0;",
+        "&#x80;",
+    ]
 )
 TEXTS = st.lists(PIECES | st.text(), max_size=20).map("".join)
 
@@ -42,7 +69,9 @@ def test_a_script_stays_text():
     assert markdown.render("<script>alert(1)</script>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc"]
+)
 def test_an_address_that_runs_something_is_dead(address):
     assert "href" not in markdown.render(f"[press]({address})\n\n<{address}>")
 
@@ -71,7 +100,9 @@ def test_a_table_keeps_its_cells():
     assert [one.text for one in elements(html) if one.tag in {"th", "td"}] == ["a", "b", "1", "2"]
 
 
-@pytest.mark.parametrize("text", ["[" * 40_000, "> " * 20_000, "*a " * 13_000, "`" * 40_000, "|" * 40_000, "- " * 20_000])
+@pytest.mark.parametrize(
+    "text", ["[" * 40_000, "> " * 20_000, "*a " * 13_000, "`" * 40_000, "|" * 40_000, "- " * 20_000]
+)
 def test_a_text_made_to_be_slow_is_not(text):
     before = time.process_time()
     markdown.render(text)

@@ -156,7 +156,9 @@ def test_of_somebody_who_has_applied_by_now_no_old_draft_comes_back(owner):
     clock.advance(91 * DAY)
     jobs_positions.lapse_idle()
     with db.unit() as here:
-        here.add(Application(position_id=position.id, user_id=ada.id, saved_at=clock.now(), draft_at=clock.now()))
+        here.add(
+            Application(position_id=position.id, user_id=ada.id, saved_at=clock.now(), draft_at=clock.now())
+        )
     moved(owner, position, moves.close)
     jobs.run_due()
     moved(owner, position, moves.reopen, clock.now() + DAY, "Europe/Paris")
@@ -193,7 +195,9 @@ def test_many_drafts_are_set_aside_in_short_units(owner, monkeypatch):
     for n in range(3):
         an_application(position, a_user(f"N{n} Applicant"), status="draft")
     few = queries_positions.drafts
-    monkeypatch.setattr(queries_positions, "drafts", lambda position, **kwargs: few(position, **{**kwargs, "size": 1}))
+    monkeypatch.setattr(
+        queries_positions, "drafts", lambda position, **kwargs: few(position, **{**kwargs, "size": 1})
+    )
     moved(owner, position, moves.close)
     jobs_positions.lapse_drafts(position.public_id)
     assert set(statuses().values()) == {"lapsed"}

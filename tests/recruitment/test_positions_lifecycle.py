@@ -75,7 +75,13 @@ def test_nobody_but_a_recruiter_writes_a_position():
 
 @pytest.mark.parametrize(
     ("title", "slug"),
-    [("0", "0"), ("new", "new-2"), ("!!!", "position"), ("Thèse à Orsay", "these-a-orsay"), ("a" * 300, "a" * 80)],
+    [
+        ("0", "0"),
+        ("new", "new-2"),
+        ("!!!", "position"),
+        ("Thèse à Orsay", "these-a-orsay"),
+        ("a" * 300, "a" * 80),
+    ],
 )
 def test_every_title_has_an_address(recruiter, title, slug):
     assert a_draft(recruiter, title=title).slug == slug
@@ -157,7 +163,9 @@ def test_opening_says_everything_that_is_still_needed(recruiter):
     draft = doing(recruiter, draft.slug, positions.edit, changes, version=draft.version)
     with db.unit():
         position = queries_positions.one_visible(recruiter, draft.slug)
-        position.committee.append(positions.CommitteeMember(user=member, seat=Seat.MEMBER, joined_at=clock.now()))
+        position.committee.append(
+            positions.CommitteeMember(user=member, seat=Seat.MEMBER, joined_at=clock.now())
+        )
     with clock.at(DEADLINE + timedelta(hours=1)), pytest.raises(Incomplete) as refused:
         doing(recruiter, draft.slug, moves.open_)
     assert str(refused.value) == (

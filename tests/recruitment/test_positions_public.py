@@ -39,7 +39,9 @@ def titles(reader) -> list[str]:
 
 def say_in_french(position, title="Thèse ouverte", body_html="<p>Venez.</p>"):
     with db.unit() as here:
-        text = PositionText(position_id=position.id, locale="fr", title=title, summary="", body="Venez.", body_html=body_html)
+        text = PositionText(
+            position_id=position.id, locale="fr", title=title, summary="", body="Venez.", body_html=body_html
+        )
         here.add(text)
 
 
@@ -54,7 +56,11 @@ def test_the_next_deadline_comes_first_and_rolling_ones_last(owner, somebody):
     a_position(owner, title="Rolling", closes_in=None)
     a_position(owner, title="Later", closes_in=20 * DAY)
     a_position(owner, title="Sooner", closes_in=10 * DAY)
-    assert titles(somebody().visit("/positions")) == ["/positions/sooner", "/positions/later", "/positions/rolling"]
+    assert titles(somebody().visit("/positions")) == [
+        "/positions/sooner",
+        "/positions/later",
+        "/positions/rolling",
+    ]
 
 
 def test_drafts_archived_and_coming_ones_are_nowhere(owner, somebody):
@@ -79,7 +85,10 @@ def test_filters_are_addresses(owner, somebody):
     a_position(owner, title="PhD", kind="phd")
     say_in_french(a_position(owner, title="Postdoc", kind="postdoc"))
     page = somebody().visit("/positions").follow("Postdoc 1")
-    assert (page.response.request.full_path, titles(page)) == ("/positions?kind=postdoc", ["/positions/postdoc"])
+    assert (page.response.request.full_path, titles(page)) == (
+        "/positions?kind=postdoc",
+        ["/positions/postdoc"],
+    )
     assert titles(somebody().visit("/positions").follow("In French")) == ["/positions/postdoc"]
     assert titles(somebody().visit("/positions?kind=phd&language=fr")) == []
 
@@ -181,7 +190,9 @@ def test_its_recruiter_sees_it_before_it_opens_as_visitors_will(app, owner):
 # Made once
 
 
-@pytest.mark.parametrize("path", ["/positions", "/positions/phd-in-open-models", "/positions.json", "/positions.atom"])
+@pytest.mark.parametrize(
+    "path", ["/positions", "/positions/phd-in-open-models", "/positions.json", "/positions.atom"]
+)
 def test_a_page_that_has_not_changed_is_not_sent_again(owner, somebody, path):
     a_position(owner)
     tag = somebody().visit(path).response.headers["ETag"]
@@ -189,7 +200,9 @@ def test_a_page_that_has_not_changed_is_not_sent_again(owner, somebody, path):
     assert (again.response.data, again.response.headers["ETag"]) == (b"", tag)
 
 
-@pytest.mark.parametrize("path", ["/positions", "/positions/phd-in-open-models", "/positions.json", "/positions.atom"])
+@pytest.mark.parametrize(
+    "path", ["/positions", "/positions/phd-in-open-models", "/positions.json", "/positions.atom"]
+)
 def test_visitors_are_given_no_cookie_and_no_token(owner, somebody, path):
     a_position(owner)
     response = somebody().visit(path).response
@@ -220,7 +233,9 @@ def test_what_somebody_who_is_signed_in_sees_is_kept_nowhere(app, owner):
     assert (response.headers["Cache-Control"], "ETag" in response.headers) == ("no-store", False)
 
 
-@pytest.mark.parametrize(("path", "most"), [("/positions", 5), ("/positions.json", 3), ("/positions/position-0", 8)])
+@pytest.mark.parametrize(
+    ("path", "most"), [("/positions", 5), ("/positions.json", 3), ("/positions/position-0", 8)]
+)
 def test_a_page_asks_the_same_few_questions_however_long_it_is(owner, somebody, questions, path, most):
     a_position(owner, title="Position 0")
     somebody().visit(path)
