@@ -13,6 +13,7 @@ from portal.accounts import passwords
 from portal.app import create_app
 from portal.kernel import clock, db
 from tests.reader import Reader
+from tests.watch import watch
 
 MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -80,6 +81,7 @@ def settings(folder) -> config.Settings:
 def app(settings):
     """The whole portal; `database` gives it a database."""
     app = create_app(settings)
+    watch(app)
     passwords.configure(cheap=True)
     with app.app_context():
         yield app

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
@@ -117,6 +118,7 @@ class Reader:
         return data
 
 
+@lru_cache(maxsize=4)
 def parse(html: str) -> Element:
     """The page as a tree; raises on anything a browser would have to repair."""
     return html5lib.HTMLParser(strict=True).parse(html)

@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template
 
 from portal.accounts.login import actor
 from portal.home import waiting
@@ -25,7 +25,7 @@ NAMED = 12
 
 @pages.get("/")
 @public
-def front() -> Any:
+def front() -> Response:
     """The lab: what it is, whom it looks for, who works here."""
     return fresh(_version, _front)
 
@@ -40,16 +40,16 @@ def desk() -> str:
 
 @pages.get("/privacy")
 @public
-def privacy() -> str:
+def privacy() -> Response:
     """What the portal keeps, and why."""
-    return render_template("home/privacy.html")
+    return fresh(list, lambda: render_template("home/privacy.html"))
 
 
 @pages.get("/legal")
 @public
-def legal() -> str:
+def legal() -> Response:
     """Who answers for this site."""
-    return render_template("home/legal.html")
+    return fresh(list, lambda: render_template("home/legal.html"))
 
 
 def _front() -> str:

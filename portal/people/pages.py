@@ -9,6 +9,7 @@ from portal.accounts.login import actor
 from portal.kernel import clock, db, paging
 from portal.kernel.errors import Invalid, Stale
 from portal.kernel.forms import Form
+from portal.kernel.freshness import fresh
 from portal.kernel.web import performs, public
 from portal.kernel.words import _
 from portal.people import queries, rules, service, views
@@ -27,8 +28,12 @@ def today():
 
 @pages.get("/people")
 @public
-def index() -> str:
+def index() -> Response:
     """Everybody the reader may see, by family name."""
+    return fresh(_version, _index)
+
+
+def _index() -> str:
     title = next((one for one in Title if one == request.args.get("title")), None)
     former = request.args.get("former") == "yes"
     found = queries.listed(actor(), today(), title=title, former=former)
@@ -47,11 +52,15 @@ def index() -> str:
 
 @pages.get("/people/<slug>")
 @performs(Act.PERSON_READ)
-def person(slug: str) -> str:
+def person(slug: str) -> Response:
     """One person's page."""
-    found = queries.one_visible(actor(), slug)
-    require(actor(), Act.PERSON_READ, found)
-    return render_template("people/person.html", person=views.page(found, today()))
+
+    def render() -> str:
+        found = queries.one_visible(actor(), slug)
+        require(actor(), Act.PERSON_READ, found)
+        return render_template("people/person.html", person=views.page(found, today()))
+
+    return fresh(_version, render)
 
 
 @pages.get("/my/profile")
@@ -98,6 +107,10 @@ def withdraw() -> Response:
     service.withdraw(queries.own(actor()), actor=actor())
     flash(_("Your page is no longer public. Only colleagues see it."))
     return redirect(url_for("people.profile"), 303)
+
+
+def _version() -> list[object]:
+    return [*queries.version(), today()]
 
 
 def _kept(found: Person) -> dict[str, object]:
