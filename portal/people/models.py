@@ -1,27 +1,14 @@
 """A person of the lab, and what they were appointed to be, from when to when."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
 from portal.kernel import db
+from portal.people.rules import Title
 from portal.policy.standing import HasStanding
-
-
-class Title(StrEnum):
-    """What somebody is appointed as."""
-
-    PHD = "phd"
-    POSTDOC = "postdoc"
-    RESEARCHER = "researcher"
-    ENGINEER = "engineer"
-    INTERN = "intern"
-    DIRECTOR = "director"
-    ADVISOR = "advisor"
-    OPERATIONS = "operations"
 
 
 class Person(db.Base, db.Public, HasStanding):

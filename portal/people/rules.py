@@ -2,12 +2,12 @@
 
 import re
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from anyascii import anyascii
 
 from portal.kernel.words import Sentence, _
-from portal.people.models import Title
 
 PARTICLES = frozenset(
     {
@@ -31,6 +31,20 @@ PARTICLES = frozenset(
         "ten",
     }
 )
+
+
+class Title(StrEnum):
+    """What somebody is appointed as."""
+
+    PHD = "phd"
+    POSTDOC = "postdoc"
+    RESEARCHER = "researcher"
+    ENGINEER = "engineer"
+    INTERN = "intern"
+    DIRECTOR = "director"
+    ADVISOR = "advisor"
+    OPERATIONS = "operations"
+
 
 TITLES: dict[Title, Sentence] = {
     Title.DIRECTOR: _("Director"),

@@ -22,9 +22,9 @@ PACKAGES = [
     {"app", "layout", "assets", "cli", "demo", "serve", "server_log", "health", "metrics", "checks", "docs"},
 ]
 FILES = [
-    {"lifecycle", "rules", "matching", "calendar", "passwords", "tokens"},
+    {"lifecycle", "rules", "diversity", "snapshots", "matching", "calendar", "passwords", "tokens"},
     {"models"},
-    {"queries"},
+    {"queries", "waiting"},
     {"sight", "views"},
     {"service", "drafting", "adopting", "positions", "judging", "deciding", "limits", "sessions", "proofs", "invitations", "credentials"},
     {"jobs", "messages", "login"},
