@@ -79,7 +79,7 @@ def _no_rows(_app: Flask, template: object, context: dict, **_rest: object) -> N
         raise BrokenLaw(f"{getattr(template, 'name', '')} was given rows: {', '.join(rows)}")
 
 
-def rows_in(value: object, depth: int = 3) -> Iterator[db.Base]:
+def rows_in(value: object, depth: int = 4) -> Iterator[db.Base]:
     """Rows of the database in a value, a few steps deep."""
     if isinstance(value, db.Base):
         yield value

@@ -52,7 +52,7 @@ def test_an_answer_whose_act_nobody_required_fails_the_test_that_got_it(settings
     app.add_url_rule(
         "/careless", view_func=web.performs(Act.HOME_READ, own_units=True)(careless), methods=[method.upper()]
     )
-    with pytest.raises(BrokenLaw, match="home.read was not required"):
+    with pytest.raises(BrokenLaw, match="was not required"):
         getattr(app.test_client(), method)("/careless")
 
 

@@ -64,6 +64,7 @@ class World:
     app: Flask
     users: dict[str, User]
     things: dict[str, list[dict[str, str]]]
+    own: frozenset[str]  # the stranger's own application: they see it, and none of the others
 
     def reader(self, persona: str) -> Reader:
         """A persona in front of a browser."""
@@ -80,7 +81,7 @@ class World:
     def values(self, rule: Rule) -> list[dict[str, str]]:
         """Values for a route's parameters that name things which exist; fails where nobody said what they name."""
         if not rule.arguments - {"part", "filename"}:
-            return [part for part in _parts(rule)]
+            return _parts(rule)
         known = [found for start, found in self.things.items() if rule.rule.startswith(start)]
         assert known, f"tests/laws/world.py does not know what stands for the parameters of {rule.rule}"
         found = [{name: one[name] for name in rule.arguments if name in one} for one in known[-1]]
@@ -119,7 +120,8 @@ def build(app: Flask) -> World:
         positions = _positions(users, persons)
         applications = _applications(users, positions, received)
         things = _things(positions, persons, applications, _house(users))
-    return World(app, users, things)
+        own = frozenset({applications["own"].public_id})
+    return World(app, users, things, own)
 
 
 def _user(name: str, roles: tuple[str, ...]) -> User:
@@ -233,7 +235,7 @@ def _house(users: dict[str, User]) -> dict[str, str]:
         "invitation": asked.public_id,
         "job": dead.public_id,
         "letter": letter.public_id,
-        "user": users["stranger"].public_id,
+        "user": users["reader"].public_id,
     }
 
 
