@@ -17,8 +17,8 @@ from portal.accounts import sessions
 from portal.accounts.models import User
 from portal.kernel import clock, db, documents
 from portal.policy.actor import SYSTEM, Actor
-from portal.recruitment import drafting, queries, queries_positions, service
-from portal.recruitment.models import Application
+from portal.recruitment import deciding, drafting, judging, queries, queries_positions, service, views_letters
+from portal.recruitment.models import Application, Conflict, Decision, Evaluation, Outcome
 from portal.recruitment.models_positions import CommitteeMember, Criterion, Position, PositionText, Seat
 from tests import samples
 from tests.reader import Reader
@@ -146,6 +146,68 @@ def fill(
             drafting.attach(application, asked["kind"], received, actor=who, at=clock.now())
 
 
+_cvs: dict[tuple[str, str], documents.Received] = {}
+
+
 def a_cv(text: str = "Curriculum vitae", name: str = "cv.pdf") -> documents.Received:
-    """A CV that stands in storage; file bytes are handled outside units."""
-    return documents.receive(BytesIO(samples.pdf(text=text)), name)
+    """A CV that stands in storage, checked once; file bytes are handled outside units."""
+    found = _cvs.get((text, name))
+    if found is None or not documents.exists(found.sha256):
+        found = _cvs[text, name] = documents.receive(BytesIO(samples.pdf(text=text)), name)
+    return found
+
+
+# What a committee does
+
+
+def seen_by(user: User, application: Application) -> Application:
+    """An application as somebody of its committee finds it."""
+    with unit():
+        return queries.one_visible(actor_for(user), application.public_id, to_change=True)
+
+
+def an_evaluation(
+    application: Application,
+    user: User,
+    *,
+    score: int = 4,
+    recommendation: str = "yes",
+    comment: str = "A good reason.",
+    submitted: bool = True,
+) -> Evaluation:
+    """What somebody thinks of an application, submitted unless it is only begun."""
+    with unit():
+        who, found = actor_for(user), seen_by(user, application)
+        scores = {one.key: score for one in found.position.criteria}
+        said = {"scores": scores, "recommendation": recommendation, "comment": comment}
+        evaluation = judging.save(found, said, version=0, actor=who)
+        if submitted:
+            judging.submit(evaluation, actor=who)
+    return evaluation
+
+
+def a_conflict(
+    application: Application, user: User, evidence: str | None = "We wrote a paper together."
+) -> Conflict:
+    """Somebody declares a conflict of their own."""
+    with unit():
+        return judging.declare(seen_by(user, application), "coauthor", evidence, actor=actor_for(user))
+
+
+def a_decision(
+    application: Application,
+    user: User,
+    outcome: str = "shortlist",
+    *,
+    told: bool = True,
+    reasons: tuple[str, ...] = ("many",),
+) -> Decision:
+    """Somebody decides, and tells unless it shall wait."""
+    with unit():
+        who, found = actor_for(user), seen_by(user, application)
+        text = views_letters.usual_text(outcome, found.locale)
+        why = reasons if outcome == "reject" else ()
+        decision = deciding.record(found, Outcome(outcome), text=text, reasons=why, note=None, actor=who)
+        if told:
+            deciding.release(found, seen=views_letters.letter(found, decision).sha256, actor=who)
+    return decision

@@ -157,13 +157,11 @@ def documents(public_id: str):
     with db.reading():
         application = own(public_id)
         policy.require(login.actor(), Act.APPLICATION_EDIT, application)
-        page = render_template(
-            "applications/documents.html",
-            application=_shown(application),
-            limits=TAKEN,
-            refused=refused,
-            kind=request.form.get("kind"),
-        )
+        shown = _shown(application)
+        if refused is None and not shown.may_write:
+            return redirect(_address(application), 303)
+        named = {"limits": TAKEN, "refused": refused, "kind": request.form.get("kind")}
+        page = render_template("applications/documents.html", application=shown, **named)
     return page, refused.status if refused else 200
 
 
@@ -193,7 +191,9 @@ def document(public_id: str, document_id: str):
         policy.require(login.actor(), Act.APPLICATION_FOLLOW, application)
         found = queries.document(application, document_id)
     source = uploads.open(found.file.sha256)
-    return send_file(source, found.file.media_type, as_attachment=True, download_name=found.name)
+    response = send_file(source, found.file.media_type, as_attachment=True, download_name=found.name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @pages.post("/applications/<public_id>/documents/<document_id>/remove")

@@ -74,7 +74,7 @@ def _revive(application: Application, arrived_at: datetime) -> None:
 
 def insist_on_only_one(application: Application) -> None:
     """Raises Incomplete where the applicant has another application to the same position by now."""
-    if queries.active(application.user_id, application.position_id):
+    if queries.active(application.user_id, application.position_id) not in {None, application}:
         raise Incomplete([_("one application to this position at a time: you have another one now")])
 
 

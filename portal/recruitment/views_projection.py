@@ -4,7 +4,7 @@ One table makes of each status what the applicant reads. A decision is told when
 and nothing else: never an internal status, a pending decision, a score or a name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -87,7 +87,7 @@ def timeline(application: Application, promised: datetime | None) -> list[Event]
         ),
     )
     events += [Event(word, mark, at, zone) for word, mark, at in moments if at]
-    events += told(application)
+    events += [replace(one, text=None) for one in told(application)]
     events.sort(key=lambda one: one.at)
     ahead = [Event(_("An answer is promised by"), "waiting", promised, zone, ahead=True)] if promised else []
     return events + ahead

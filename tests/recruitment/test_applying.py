@@ -117,7 +117,10 @@ def test_of_two_drafts_to_one_position_neither_is_lost(grace, letters, position)
     opened(grace, "statement").press("Save and go on", statement="The newer text.")
     newer = next(one for one in applications() if one.public_id != older.public_id)
     confirmed(grace, letters)
-    assert "You have another application to this position" in grace.visit(f"/applications/{newer.public_id}").main
+    assert (
+        "You have another application to this position"
+        in grace.visit(f"/applications/{newer.public_id}").main
+    )
     assert "The newer text." in grace.visit(f"/applications/{newer.public_id}/statement").main
     assert "The older text." in grace.visit(f"/applications/{older.public_id}/statement").main
     assert grace.visit(APPLY).path == f"/applications/{older.public_id}"
@@ -129,7 +132,10 @@ def test_what_was_sent_goes_before_a_draft(grace, letters, position):
     submit_all(grace)
     sent = next(one for one in applications() if one.public_id != draft.public_id)
     confirmed(grace, letters)
-    assert {one.public_id: one.status for one in applications()} == {sent.public_id: "submitted", draft.public_id: "lapsed"}
+    assert {one.public_id: one.status for one in applications()} == {
+        sent.public_id: "submitted",
+        draft.public_id: "lapsed",
+    }
 
 
 def test_of_two_that_were_sent_the_older_stands_and_the_other_can_be_taken_up_again(grace, letters, position):
@@ -138,26 +144,38 @@ def test_of_two_that_were_sent_the_older_stands_and_the_other_can_be_taken_up_ag
     submit_all(grace)
     newer = next(one for one in applications() if one.public_id != older.public_id)
     confirmed(grace, letters)
-    assert {one.public_id: one.status for one in applications()} == {older.public_id: "submitted", newer.public_id: "withdrawn"}
+    assert {one.public_id: one.status for one in applications()} == {
+        older.public_id: "submitted",
+        newer.public_id: "withdrawn",
+    }
     grace.visit(f"/applications/{older.public_id}").press("Withdraw")
     grace.visit(f"/applications/{newer.public_id}").press("Undo the withdrawal")
-    assert {one.public_id: one.status for one in applications()} == {older.public_id: "withdrawn", newer.public_id: "submitted"}
+    assert {one.public_id: one.status for one in applications()} == {
+        older.public_id: "withdrawn",
+        newer.public_id: "submitted",
+    }
 
 
 def submit_all(reader):
     """The reader fills in what is asked for and submits."""
-    opened(reader, "particulars").press("Save and go on", given_name="Grace", family_name="Hopper", country="France")
+    opened(reader, "particulars").press(
+        "Save and go on", given_name="Grace", family_name="Hopper", country="France"
+    )
     opened(reader, "statement").press("Save and go on", statement="Compilers.")
     opened(reader, "documents").press("Upload: CV", files={"file": ("cv.pdf", samples.pdf())})
     return opened(reader, "check").press("Submit your application")
 
 
-def test_facts_typed_before_signing_in_fill_what_the_account_lacks_and_stand_beside_what_it_has(grace, letters):
+def test_facts_typed_before_signing_in_fill_what_the_account_lacks_and_stand_beside_what_it_has(
+    grace, letters
+):
     account = a_user("Grace Hopper", address=ADDRESS)
     with db.unit() as here:
         facts = {"given_name": "Grace", "country": "France", "papers": [], "also_typed": {}}
         here.add(Particulars(user_id=account.id, changed_at=clock.now(), **facts))
-    opened(grace, "particulars").press("Save and go on", given_name="Grace", country="Belgium", affiliation="The navy")
+    opened(grace, "particulars").press(
+        "Save and go on", given_name="Grace", country="Belgium", affiliation="The navy"
+    )
     confirmed(grace, letters)
     page = opened(grace, "particulars")
     assert (page.value("country"), page.value("affiliation")) == ("France", "The navy")
@@ -185,7 +203,9 @@ def test_an_incomplete_part_is_kept_and_resumed_in_another_browser(app, ada, pos
 
 
 def test_papers_are_kept_in_their_order_and_gaps_close(grace):
-    opened(grace, "papers").press("Save and go on", title_3="Third", link_1="https://arxiv.org/abs/1706.03762", part_3="All of it.")
+    opened(grace, "papers").press(
+        "Save and go on", title_3="Third", link_1="https://arxiv.org/abs/1706.03762", part_3="All of it."
+    )
     page = opened(grace, "papers")
     assert [page.value(name) for name in ("link_1", "title_1", "title_2", "part_2", "title_3")] == [
         "https://arxiv.org/abs/1706.03762", "", "Third", "All of it.", "",
@@ -233,7 +253,9 @@ def autosave(reader, **fields):
     """What the browser sends by itself; its answer."""
     token = reader.value("csrf_token")
     typed = {"csrf_token": token, "version": reader.value("version"), **fields}
-    return reader.client.post(reader.path, data=typed, headers={"X-Autosave": "1", "Accept": "application/json"})
+    return reader.client.post(
+        reader.path, data=typed, headers={"X-Autosave": "1", "Accept": "application/json"}
+    )
 
 
 def test_autosave_answers_when_it_saved_and_the_new_version(grace):
