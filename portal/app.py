@@ -18,14 +18,15 @@ from portal.home.pages_admin import pages as administration
 from portal.kernel import db, housekeeping, jobs, logs, mail, storage, web
 from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
-from portal.recruitment import adopting, jobs_positions, pages_following
+from portal.recruitment import adopting, jobs_positions, pages_deciding, pages_following, pages_reading
 from portal.recruitment import jobs as recruitment_jobs
 from portal.recruitment.pages_applicant import pages as applications
+from portal.recruitment.pages_committee import pages as committee
 from portal.recruitment.pages_positions import pages as positions
 from portal.recruitment.pages_recruiter import pages as recruiter
 
-PAGES = (accounts, people, positions, recruiter, applications, home, administration, health.pages)
-PRESENT = (housekeeping, accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions, recruitment_jobs, adopting, pages_following)  # being there is what they do
+PAGES = (accounts, people, positions, recruiter, applications, committee, home, administration, health.pages)
+PRESENT = (housekeeping, accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions, recruitment_jobs, adopting, pages_following, pages_reading, pages_deciding)  # being there is what they do
 BROUGHT = frozenset({"static"})  # routes that packages bring
 
 

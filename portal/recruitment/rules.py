@@ -169,9 +169,14 @@ def nobody_has_read(application: Any, _at: datetime) -> Iterator[Sentence]:
         yield _("an application that nobody has opened yet: the committee has begun to read yours")
 
 
+def is_accepted(application: Any) -> bool:
+    """The offer that stands now was accepted; one accepted before and taken back since does not count."""
+    return bool(application.accepted_at) and application.accepted_at >= application.offered_at
+
+
 def may_be_hired(application: Any, _at: datetime) -> Iterator[Sentence]:
     """An offer was accepted, by somebody whose address is proved."""
-    if not application.accepted_at:
+    if not is_accepted(application):
         yield _("the applicant's acceptance of the offer")
     if not application.user.verified_at:
         yield _("an address that the applicant has confirmed")
@@ -179,7 +184,7 @@ def may_be_hired(application: Any, _at: datetime) -> Iterator[Sentence]:
 
 def not_yet_accepted(application: Any, _at: datetime) -> Iterator[Sentence]:
     """An offer is accepted once."""
-    if application.accepted_at:
+    if is_accepted(application):
         yield _("an offer that is not accepted yet")
 
 

@@ -1,0 +1,317 @@
+"""What a committee asks the database: its positions, the table of one, the queue, and what was thought and decided.
+
+Every list starts from `queries.visible`, so that what a conflict hides is in no row, count, order or search. What
+others think is masked inside the database too, where a row is sorted by it: one cannot read from an order what one
+may not read from a page.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal.accounts.models import User
+from portal.kernel import db, paging, search
+from portal.kernel.errors import NotFound
+from portal.policy.actor import Actor
+from portal.recruitment import queries, queries_positions
+from portal.recruitment.lifecycle import READ, EvaluationStatus, Status
+from portal.recruitment.models import (
+    Application,
+    Conflict,
+    Decision,
+    DiversityTally,
+    Evaluation,
+    EvaluationVersion,
+    Position,
+    Seat,
+    Submission,
+)
+
+PAGE = 50
+MOST_TICKED = 200
+SORTS = ("received", "evaluations", "mean", "spread")
+MOMENTS = ("submitted", "in_review", "shortlisted", "interviewing", "offered", "hired")
+ENDS = ("rejected", "withdrawn", "declined", "offer_withdrawn")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a table is asked for: a status, words, evaluations of one's own that are missing, an order."""
+
+    status: Status | None = None
+    words: str = ""
+    unread: bool = False
+    sort: str = "received"
+    falling: bool = True
+
+
+# Named expressions
+
+
+def sees_evaluations(actor: Actor) -> ColumnElement[bool]:
+    """The actor may read what others think. The same rule as sight.Group.EVALUATIONS."""
+    apart = and_(queries.is_owner(actor), ~queries.has_seat(actor, *Seat))
+    return or_(apart, queries.has_evaluated(actor))
+
+
+def counts() -> ColumnElement[bool]:
+    """An evaluation that is submitted, by somebody without a conflict."""
+    sealed = exists().where(
+        Conflict.application_id == Evaluation.application_id,
+        Conflict.user_id == Evaluation.evaluator_id,
+        Conflict.overridden_at.is_(None),
+    )
+    return and_(Evaluation.status == EvaluationStatus.SUBMITTED, ~sealed)
+
+
+def is_pending() -> ColumnElement[bool]:
+    """A decision that nobody was told yet, and that no other has replaced."""
+    return and_(Decision.released_at.is_(None), Decision.replaced_at.is_(None))
+
+
+def judged(of: Any) -> Subquery:
+    """Per application its evaluations: how many, mean and spread (highest less lowest) in thousandths."""
+    n, mean = func.count(), func.sum(Evaluation.mean) // func.count()
+    spread = func.max(Evaluation.mean) - func.min(Evaluation.mean)
+    rows = select(
+        Evaluation.application_id, n.label("evaluations"), mean.label("mean"), spread.label("spread")
+    )
+    return (
+        rows.where(Evaluation.application_id.in_(of), counts()).group_by(Evaluation.application_id).subquery()
+    )
+
+
+# Positions
+
+
+def position(actor: Actor, slug: str) -> Position:
+    """A position that the actor owns or on whose committee they sit, with its standing; raises NotFound."""
+    query = select(Position).where(Position.slug == slug, queries_positions.on_committee_side(actor))
+    found = db.session().scalar(query.options(selectinload(Position.texts), selectinload(Position.criteria)))
+    if found is None:
+        raise NotFound()
+    found.standing = queries_positions.standing(actor, [found.id])[found.id]
+    return found
+
+
+def positions(actor: Actor, after: str | None = None) -> paging.Page:
+    """The actor's positions, newest first, with their texts and standing."""
+    query = queries_positions.mine(actor).options(selectinload(Position.texts))
+    page = paging.page(query, Position.id.desc(), size=PAGE, after=after)
+    found = queries_positions.standing(actor, [one.id for one in page])
+    for one in page:
+        one.standing = found[one.id]
+    return page
+
+
+def statuses(actor: Actor, ids: Iterable[int]) -> Sequence[Row]:
+    """Rows of position_id, status, n, and how many of those wait for the actor's own evaluation (`unread`)."""
+    waits = and_(Application.status.in_(READ), queries.has_seat(actor, *Seat), ~queries.has_evaluated(actor))
+    n, unread = func.count().label("n"), func.sum(case((waits, 1), else_=0)).label("unread")
+    rows = select(Application.position_id, Application.status, n, unread).where(
+        Application.position_id.in_(list(ids)),
+        queries.on_committee_side(actor),
+        ~queries.is_conflicted(actor),
+    )
+    return db.session().execute(rows.group_by(Application.position_id, Application.status)).all()
+
+
+def pending(actor: Actor, ids: Iterable[int]) -> dict[int, int]:
+    """How many decisions wait to be told, by position, where the actor may see decisions."""
+    decides = or_(queries.is_owner(actor), queries.has_seat(actor, Seat.CHAIR))
+    rows = select(Application.position_id, func.count()).join(
+        Decision, Decision.application_id == Application.id
+    )
+    rows = rows.where(
+        Application.position_id.in_(list(ids)),
+        *(queries.on_committee_side(actor), ~queries.is_conflicted(actor), decides, is_pending()),
+    )
+    return dict(db.session().execute(rows.group_by(Application.position_id)).tuples().all())
+
+
+def unverified(position: Position, actor: Actor) -> int:
+    """How many applications wait for their applicants to confirm an address; only the owner is told."""
+    if "owner" not in position.standing:
+        return 0
+    unproved = select(User.id).where(User.verified_at.is_(None))
+    rows = select(func.count()).where(
+        Application.position_id == position.id,
+        *(Application.status.in_(READ), Application.user_id.in_(unproved), ~queries.is_applicant(actor)),
+    )
+    return db.session().scalar(rows) or 0
+
+
+# The table
+
+
+def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -> paging.Page:
+    """A page of rows of id, public_id, status, submitted_at that the actor may see."""
+    columns = Application.id, Application.public_id, Application.status, Application.submitted_at
+    rows = filtered(actor, position, wanted).with_only_columns(*columns)
+    keys = Application.submitted_at, Application.id
+    if wanted.sort == "received":
+        return paging.page(rows, *(_way(key, wanted.falling) for key in keys), size=PAGE, after=after)
+    of = judged(select(Application.id).where(Application.position_id == position.id))
+    masked = case((sees_evaluations(actor), of.c[wanted.sort]))
+    rows = rows.outerjoin(of, of.c.application_id == Application.id)
+    return paging.page(
+        rows, _way(masked, wanted.falling), *(one.desc() for one in keys), size=PAGE, after=after
+    )
+
+
+def filtered(actor: Actor, position: Position, wanted: Filter) -> Select[tuple[Application]]:
+    """The applications of a table that fit its filter."""
+    rows = queries.visible(actor, position)
+    if wanted.status:
+        rows = rows.where(Application.status == wanted.status)
+    if wanted.unread:
+        rows = rows.where(Application.status.in_(READ), ~queries.has_evaluated(actor))
+    if wanted.words:
+        rows = rows.where(
+            Application.public_id.in_(search.matching("application", ["committee"], wanted.words))
+        )
+    return rows
+
+
+def _way(key: Any, falling: bool) -> Any:
+    return key.desc() if falling else key
+
+
+def figures(ids: Sequence[int]) -> dict[int, Row]:
+    """Rows of evaluations, mean, spread of these applications, by id; those nobody evaluated are left out."""
+    return {row.application_id: row for row in db.session().execute(select(judged(ids)))}
+
+
+def submissions(ids: Sequence[int]) -> dict[int, Submission]:
+    """What was sent last, by application."""
+    last = select(func.max(Submission.id)).where(Submission.application_id.in_(ids))
+    last = last.group_by(Submission.application_id)
+    return {
+        one.application_id: one
+        for one in db.session().scalars(select(Submission).where(Submission.id.in_(last)))
+    }
+
+
+def own_statuses(actor: Actor, ids: Sequence[int]) -> dict[int, EvaluationStatus]:
+    """Where the actor's own evaluations of these applications stand."""
+    mine = select(Evaluation.application_id, Evaluation.status)
+    mine = mine.where(Evaluation.evaluator_id == actor.id, Evaluation.application_id.in_(ids))
+    return dict(db.session().execute(mine).tuples().all())
+
+
+def pending_outcomes(ids: Sequence[int]) -> dict[int, str]:
+    """What was decided about these applications and not told yet."""
+    rows = select(Decision.application_id, Decision.outcome).where(
+        Decision.application_id.in_(ids), is_pending()
+    )
+    return dict(db.session().execute(rows).tuples().all())
+
+
+def ticked(
+    actor: Actor, position: Position, public_ids: Iterable[str], *, to_change: bool = False
+) -> list[Application]:
+    """Some applications that the actor may see, whole and with their standing, as they arrived."""
+    asked = list(public_ids)[:MOST_TICKED]
+    query = queries.visible(actor, position).where(Application.public_id.in_(asked)).options(*queries.WHOLE)
+    query = query.order_by(Application.submitted_at, Application.id)
+    found = list(db.session().scalars(query.with_for_update() if to_change else query))
+    queries.set_standing(actor, found)
+    return found
+
+
+def with_pending(actor: Actor, position: Position) -> list[str]:
+    """The public ids of applications whose decision waits to be told, as they arrived."""
+    rows = queries.visible(actor, position).join(Decision, Decision.application_id == Application.id)
+    rows = rows.where(is_pending()).order_by(Application.submitted_at, Application.id).limit(MOST_TICKED)
+    return list(db.session().scalars(rows.with_only_columns(Application.public_id)))
+
+
+# The queue
+
+
+def to_read(actor: Actor, position: Position) -> Select[tuple[Application]]:
+    """The applications that wait for the actor's evaluation."""
+    return filtered(actor, position, Filter(unread=True))
+
+
+def next_to_read(actor: Actor, position: Position, after: str | None) -> str | None:
+    """The public id of the least-read application that waits for the actor; those after `after` come first."""
+    others = select(func.count()).where(
+        Evaluation.application_id == Application.id, Evaluation.evaluator_id != actor.id, counts()
+    )
+    place = others.correlate(Application).scalar_subquery(), Application.submitted_at, Application.id
+    waiting = to_read(actor, position).with_only_columns(Application.public_id).order_by(*place).limit(1)
+    here = queries.visible(actor, position).with_only_columns(*place).where(Application.public_id == after)
+    if after and (left := db.session().execute(here).first()):
+        beyond = waiting.where(tuple_(*place) > tuple(left))
+        return db.session().scalar(beyond) or db.session().scalar(waiting)
+    return db.session().scalar(waiting)
+
+
+def progress(actor: Actor, position: Position) -> tuple[int, int]:
+    """How many applications the actor has evaluated, of how many that are theirs to evaluate."""
+    done = queries.has_evaluated(actor)
+    rows = queries.visible(actor, position).where(or_(done, Application.status.in_(READ)))
+    sums = rows.with_only_columns(func.coalesce(func.sum(case((done, 1), else_=0)), 0), func.count())
+    return tuple(db.session().execute(sums).one())
+
+
+# What was thought, decided and declared
+
+
+def evaluation(actor: Actor, application: Application) -> Evaluation | None:
+    """The actor's own evaluation, with its standing: what they are to the application, and its author."""
+    mine = Evaluation.application_id == application.id, Evaluation.evaluator_id == actor.id
+    found = db.session().scalar(select(Evaluation).where(*mine))
+    if found is not None:
+        set_committed_value(found, "application", application)
+        found.standing = application.standing | {"author"}
+    return found
+
+
+def evaluations_of_others(actor: Actor, application: Application) -> list[Evaluation]:
+    """What others think, in the order in which they said so; for whoever may read it."""
+    theirs = Evaluation.application_id == application.id, Evaluation.evaluator_id != actor.id, counts()
+    query = select(Evaluation).where(*theirs).options(selectinload(Evaluation.evaluator))
+    return list(db.session().scalars(query.order_by(Evaluation.submitted_at, Evaluation.id)))
+
+
+def versions(evaluation: Evaluation) -> list[EvaluationVersion]:
+    """An evaluation as it was submitted before it was reopened, oldest first."""
+    kept = select(EvaluationVersion).where(EvaluationVersion.evaluation_id == evaluation.id)
+    return list(db.session().scalars(kept.order_by(EvaluationVersion.id)))
+
+
+def conflicts(application: Application) -> list[Conflict]:
+    """The conflicts declared about an application, with who declared them."""
+    query = (
+        select(Conflict).where(Conflict.application_id == application.id).options(selectinload(Conflict.user))
+    )
+    return list(db.session().scalars(query.order_by(Conflict.declared_at, Conflict.id)))
+
+
+# The picture
+
+
+def moments(actor: Actor, position: Position) -> Sequence[Row]:
+    """Rows of the moments of each application that the actor may see: `submitted_at`, `in_review_at` …"""
+    columns = (getattr(Application, f"{name}_at") for name in (*MOMENTS, *ENDS))
+    return db.session().execute(queries.visible(actor, position).with_only_columns(*columns)).all()
+
+
+def tallies(position: Position) -> dict[tuple[str, str], int]:
+    """How many gave which answer to which equal-opportunity question."""
+    rows = select(DiversityTally).where(DiversityTally.position_id == position.id)
+    return {(one.question, one.option): one.n for one in db.session().scalars(rows)}
+
+
+def hired(position: Position) -> int:
+    """How many were hired for a position."""
+    rows = select(func.count()).where(
+        Application.position_id == position.id, Application.status == Status.HIRED
+    )
+    return db.session().scalar(rows) or 0

@@ -1,0 +1,264 @@
+"""What a committee sees: its positions, a table of applications, and one application with what was thought of it.
+
+Each field is granted by the table in sight.py; what a reader may not see is withheld from the view itself, so that
+no template, sort or count can show it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from portal.kernel import clock
+from portal.kernel.paging import Page
+from portal.kernel.sight import WITHHELD, Sighted
+from portal.kernel.words import Sentence, _, language
+from portal.policy import may
+from portal.policy.actor import Actor
+from portal.policy.acts import Act
+from portal.recruitment import queries, queries_committee, rules, rules_decisions, sight, snapshots
+from portal.recruitment.lifecycle import APPLICATION, READ, EvaluationStatus, PositionStatus, Status
+from portal.recruitment.models import Position, Submission
+from portal.recruitment.queries_committee import Filter
+from portal.recruitment.sight import Group
+
+
+class Stand(NamedTuple):
+    """Where an application stands, as a committee says it: a word and its mark."""
+
+    word: Sentence
+    mark: str
+
+
+STANDS: dict[Status, Stand] = {
+    Status.SUBMITTED: Stand(_("Submitted"), "empty"),
+    Status.IN_REVIEW: Stand(_("Being read"), "quarter"),
+    Status.SHORTLISTED: Stand(_("Shortlisted"), "half"),
+    Status.INTERVIEWING: Stand(_("Interview"), "most"),
+    Status.OFFERED: Stand(_("Offer made"), "full"),
+    Status.HIRED: Stand(_("Hired"), "done"),
+    Status.REJECTED: Stand(_("Not taken forward"), "ended"),
+    Status.WITHDRAWN: Stand(_("Withdrawn"), "ended"),
+    Status.DECLINED: Stand(_("Offer declined"), "ended"),
+    Status.OFFER_WITHDRAWN: Stand(_("Offer withdrawn"), "ended"),
+}
+
+POSITIONS: dict[str, Stand] = {
+    PositionStatus.DRAFT: Stand(_("In preparation"), "none"),
+    PositionStatus.OPEN: Stand(_("Open"), "half"),
+    PositionStatus.CLOSED: Stand(_("Closed"), "full"),
+    PositionStatus.ARCHIVED: Stand(_("Archived"), "ended"),
+}
+
+ERASED = _("(erased)")
+OWN: dict[str | None, Sentence] = {
+    None: _("to do"),
+    EvaluationStatus.DRAFT: _("begun"),
+    EvaluationStatus.SUBMITTED: _("done"),
+}
+
+
+@dataclass(frozen=True)
+class PositionShown:
+    """A position as its committee's pages show it."""
+
+    slug: str
+    title: str
+    stand: Stand
+    zone: ZoneInfo
+    closes_at: datetime | None
+    owned: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """One of the reader's positions: how many applications stand where, and what waits for them."""
+
+    position: PositionShown
+    counts: Mapping[Status, int]
+    unread: int
+    untold: int
+
+    @property
+    def received(self) -> int:
+        """How many applications the reader may see."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Line(Sighted):
+    """One application in a table; means and spreads are in points, 1 to 5."""
+
+    public_id: str
+    name: Any = WITHHELD
+    number: str = WITHHELD
+    stand: Stand = WITHHELD
+    received: datetime = WITHHELD
+    own: Sentence | None = WITHHELD
+    evaluations: int = WITHHELD
+    mean: float | None = WITHHELD
+    spread: float | None = WITHHELD
+    pending: Sentence | None = WITHHELD
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table of a position: a page of lines, and what stands around them."""
+
+    position: PositionShown
+    wanted: Filter
+    counts: Mapping[Status, int]
+    page: Page
+    hidden: int
+    unverified: int
+    untold: int
+    unread: int
+    progress: tuple[int, int]
+    judges: bool
+    decides: bool
+    lines: Sequence[Line] = field(default=())
+
+    @property
+    def total(self) -> int:
+        """How many applications the reader may see in all."""
+        return sum(self.counts.values())
+
+
+def position_shown(position: Position, standing: frozenset[str]) -> PositionShown:
+    """A position in the reader's language, for a reader in this standing."""
+    return PositionShown(
+        slug=position.slug,
+        title=rules.title(position, language()),
+        stand=POSITIONS[position.status],
+        zone=ZoneInfo(position.zone),
+        closes_at=position.closes_at,
+        owned="owner" in standing,
+    )
+
+
+def boards(actor: Actor, after: str | None) -> Page:
+    """The reader's positions as Board."""
+    page = queries_committee.positions(actor, after)
+    ids = [one.id for one in page]
+    rows, untold = queries_committee.statuses(actor, ids), queries_committee.pending(actor, ids)
+    made = [
+        _board(one, [row for row in rows if row.position_id == one.id], untold.get(one.id, 0)) for one in page
+    ]
+    return Page(made, page.next, page.first)
+
+
+def _board(position: Position, rows: Iterable[Row], untold: int) -> Board:
+    found = list(rows)
+    return Board(
+        position_shown(position, position.standing), _ordered(found), sum(row.unread for row in found), untold
+    )
+
+
+def _ordered(rows: Iterable[Row]) -> dict[Status, int]:
+    counted = {Status(row.status): row.n for row in rows}
+    return {status: counted[status] for status in STANDS if status in counted}
+
+
+def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -> Table:
+    """A page of a position's table, as this reader may see it."""
+    page = queries_committee.table(actor, position, wanted, after)
+    rows = queries_committee.statuses(actor, [position.id])
+    return Table(
+        position=position_shown(position, position.standing),
+        wanted=wanted,
+        counts=_ordered(rows),
+        page=page,
+        hidden=queries.hidden_by_conflict(actor, position),
+        unverified=queries_committee.unverified(position, actor),
+        untold=queries_committee.pending(actor, [position.id]).get(position.id, 0),
+        unread=sum(row.unread for row in rows),
+        progress=queries_committee.progress(actor, position),
+        judges="reader" in position.standing,
+        decides=bool({"owner", "chair"} & position.standing),
+        lines=lines(actor, list(page)),
+    )
+
+
+def lines(actor: Actor, rows: Sequence[Any]) -> tuple[Line, ...]:
+    """Rows of id, public_id, status, submitted_at as lines; always the same number of queries."""
+    ids = [row.id for row in rows] or [0]
+    found = SimpleNamespace(
+        standing=queries.standing(actor, ids),
+        sent=queries_committee.submissions(ids),
+        figures=queries_committee.figures(ids),
+        own=queries_committee.own_statuses(actor, ids),
+        pending=queries_committee.pending_outcomes(ids),
+    )
+    return tuple(_line(row, found) for row in rows)
+
+
+def _line(row: Any, found: Any) -> Line:
+    def sees(group: Group) -> bool:
+        return sight.APPLICATION.sees(group, found.standing[row.id], row.status)
+
+    shown: dict[str, Any] = {}
+    if sees(Group.STATUS):
+        shown |= {"stand": STANDS[Status(row.status)], "received": row.submitted_at}
+    if sees(Group.SUBMITTED):
+        shown |= who(found.sent.get(row.id))
+    if sees(Group.OWN_EVALUATION):
+        shown["own"] = OWN[found.own.get(row.id)] if row.status in READ or row.id in found.own else None
+    if sees(Group.EVALUATIONS):
+        shown |= _figures(found.figures.get(row.id))
+    if sees(Group.DECISIONS):
+        outcome = found.pending.get(row.id)
+        shown["pending"] = rules_decisions.OUTCOMES[outcome] if outcome else None
+    return Line(row.public_id, **shown)
+
+
+def who(sent: Submission | None) -> dict[str, Any]:
+    """The name and the receipt's number of what was sent last."""
+    name = snapshots.content(sent.snapshot)["applicant"]["name"] if sent and sent.snapshot else ERASED
+    return {"name": name, "number": sent.number if sent else ""}
+
+
+def _figures(row: Row | None) -> dict[str, Any]:
+    if row is None:
+        return {"evaluations": 0, "mean": None, "spread": None}
+    spread = row.spread / 1000 if row.evaluations > 1 else None
+    return {"evaluations": row.evaluations, "mean": row.mean / 1000, "spread": spread}
+
+
+def acts(actor: Actor, application: Any) -> frozenset[Act]:
+    """The acts that the lifecycle and the policy both let the reader perform now."""
+    there = (one for one in APPLICATION.acts(application.status) if may(actor, one, application))
+    now = clock.now()
+    return frozenset(one for one in there if not APPLICATION.needs(application, one, now))
+
+
+OFFERED: dict[Act, tuple[Sentence, str, bool]] = {
+    Act.APPLICATION_TAKE_UP: (_("Start reading"), "committee.take_up", False),
+    Act.APPLICATION_SHORTLIST: (_("Shortlist…"), "committee.decide", False),
+    Act.APPLICATION_INTERVIEW: (_("Invite to an interview…"), "committee.decide", False),
+    Act.APPLICATION_OFFER: (_("Offer the position…"), "committee.decide", False),
+    Act.APPLICATION_REJECT: (_("Not take forward…"), "committee.decide", True),
+    Act.APPLICATION_HIRE: (_("Hire…"), "committee.hire", False),
+    Act.APPLICATION_WITHDRAW_OFFER: (_("Withdraw the offer…"), "committee.withdraw_offer", True),
+    Act.APPLICATION_RECONSIDER: (_("Reconsider…"), "committee.reconsider", False),
+}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An act as a button or link: what it says, where it leads, whether it is grave."""
+
+    act: Act
+    label: Sentence
+    endpoint: str
+    danger: bool
+    outcome: str | None
+
+
+def offered(possible: frozenset[Act]) -> list[Offered]:
+    """The acts of a committee that are possible, in the order of an application's way."""
+    outcomes = {act: key for key, act in rules_decisions.ACTS.items()}
+    return [Offered(act, *OFFERED[act], outcomes.get(act)) for act in OFFERED if act in possible]
