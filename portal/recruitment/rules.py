@@ -19,6 +19,12 @@ def closing(position: Any) -> datetime | None:
     return position.closes_at and position.closes_at + timedelta(minutes=position.grace_minutes)
 
 
+def ended_at(position: Any) -> datetime | None:
+    """When a position closes or closed: at its deadline, or before that by its recruiter's hand; None while rolling."""
+    moments = [position.closes_at, position.closed_at if position.status in {"closed", "archived"} else None]
+    return min((one for one in moments if one), default=None)
+
+
 def takes_applications(position: Any, at: datetime) -> bool:
     """Whether an application that arrives at this moment counts."""
     last = closing(position)
@@ -169,14 +175,9 @@ def nobody_has_read(application: Any, _at: datetime) -> Iterator[Sentence]:
         yield _("an application that nobody has opened yet: the committee has begun to read yours")
 
 
-def is_accepted(application: Any) -> bool:
-    """The offer that stands now was accepted; one accepted before and taken back since does not count."""
-    return bool(application.accepted_at) and application.accepted_at >= application.offered_at
-
-
 def may_be_hired(application: Any, _at: datetime) -> Iterator[Sentence]:
     """An offer was accepted, by somebody whose address is proved."""
-    if not is_accepted(application):
+    if not application.accepted_at:
         yield _("the applicant's acceptance of the offer")
     if not application.user.verified_at:
         yield _("an address that the applicant has confirmed")
@@ -184,7 +185,7 @@ def may_be_hired(application: Any, _at: datetime) -> Iterator[Sentence]:
 
 def not_yet_accepted(application: Any, _at: datetime) -> Iterator[Sentence]:
     """An offer is accepted once."""
-    if is_accepted(application):
+    if application.accepted_at:
         yield _("an offer that is not accepted yet")
 
 

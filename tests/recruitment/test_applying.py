@@ -8,6 +8,7 @@ from portal.recruitment.models import Application, EqualOpportunityAnswer, Parti
 from tests import samples
 from tests.accounts.conftest import code_in
 from tests.factories import START, WHY, a_position, a_user, an_application, reader_signed_in
+from tests.reader import NAMESPACE, text_of
 
 APPLY = "/positions/phd-in-open-models/apply"
 ADDRESS = "grace@lumen.example"
@@ -189,10 +190,14 @@ def test_facts_typed_before_signing_in_fill_what_the_account_lacks_and_stand_bes
 
 
 def test_the_task_list_says_what_each_part_needs(grace):
-    for words in ("Your particulars To do", "Statement To do", "Your papers Optional", "Documents To do"):
-        name, _blank, status = words.rpartition(" To do" if "To do" in words else " Optional")
-        assert name in grace.main
-    assert "Still needed: your name; the country you live in." in grace.main
+    assert [
+        text_of(one) for one in grace.page.iter(f"{NAMESPACE}li") if one.find(f"{NAMESPACE}span") is not None
+    ] == [
+        "Your particulars Still needed: your name; the country you live in. To do",
+        "Your papers Optional",
+        "Statement Still needed: your statement. To do",
+        "Documents Still needed: your document “CV”. To do",
+    ]
 
 
 def test_an_incomplete_part_is_kept_and_resumed_in_another_browser(app, ada, position):
