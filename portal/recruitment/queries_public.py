@@ -14,7 +14,10 @@ from portal.recruitment.models_positions import Position, PositionText
 from portal.recruitment.queries_positions import is_public
 
 LATELY = timedelta(days=60)
-CARD = (Position.id, Position.slug, Position.kind, Position.location, Position.closes_at, Position.zone)
+CARD = (
+    *(Position.id, Position.slug, Position.kind, Position.location, Position.status),
+    *(Position.closes_at, Position.closed_at, Position.zone),
+)
 
 
 def is_open(at: datetime) -> ColumnElement[bool]:

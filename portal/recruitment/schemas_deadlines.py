@@ -50,7 +50,7 @@ def hour(label: Any, **meta: Any) -> Hour:
 class Deadline(Schema):
     """A deadline: a date, an hour (the last minute of the day, if none is given) and a zone; answers `closes_at`."""
 
-    closes_on = fields.day(_("Deadline"))
+    closes_on = fields.day(_("Deadline"), required=True)
     closes_hour = hour(_("At"), help=_("23:59 if you leave this empty."))
     zone = Zone(
         required=True,
@@ -73,6 +73,7 @@ class Deadline(Schema):
 class DeadlineOrRolling(Deadline):
     """A deadline, or none on purpose."""
 
+    closes_on = fields.day(_("Deadline"))
     rolling = fields.box(_("No deadline: applications are read as they come"))
 
     @ma.validates_schema(pass_original=True, skip_on_field_errors=False)

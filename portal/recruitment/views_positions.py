@@ -15,7 +15,7 @@ from portal.recruitment.rules_positions import KINDS, said, text_in
 
 @dataclass(frozen=True)
 class Card:
-    """A position on a list; `closes_on` is the deadline's day in its own zone, both are None while rolling."""
+    """A position on a list; `closes_at` is when it closes or closed, `closes_on` that day in its own zone; None while rolling."""
 
     slug: str
     kind: Sentence
@@ -69,6 +69,7 @@ class Shown:
     seats: int
     opens_at: datetime | None
     closes_at: datetime | None
+    ended_at: datetime | None
     zone: str
     answer_days: int
     statement_words: int
@@ -112,6 +113,7 @@ def shown(position: Position, locale: str) -> Shown:
         supervisor_slug=supervisor and supervisor.slug,
         documents=_asked(position.documents_asked),
         questions=_asked(position.questions),
+        ended_at=rules.ended_at(position),
         is_public=rules.is_announced(position, now),
         may_apply=rules.takes_applications(position, now),
     )
@@ -153,6 +155,7 @@ def _cards(rows: Iterable[Any], locale: str) -> dict[int, Card]:
 
 
 def _card(row: Any, text: Any) -> Card:
+    ended = rules.ended_at(row)
     return Card(
         slug=row.slug,
         kind=KINDS[row.kind],
@@ -160,8 +163,8 @@ def _card(row: Any, text: Any) -> Card:
         title=text.title if text else row.slug,
         summary=text.summary if text else "",
         location=row.location,
-        closes_at=row.closes_at,
-        closes_on=row.closes_at and row.closes_at.astimezone(ZoneInfo(row.zone)).date(),
+        closes_at=ended,
+        closes_on=ended and ended.astimezone(ZoneInfo(row.zone)).date(),
     )
 
 

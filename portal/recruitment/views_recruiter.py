@@ -1,7 +1,8 @@
 """A position as its recruiter works on it: where it stands, what it still needs, and what may be done now."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from portal import policy
 from portal.kernel.words import Sentence, _, _n, language
@@ -100,7 +101,7 @@ class Desk:
     actions: tuple[Action, ...]
     needs: tuple[Sentence, ...]
     criteria: tuple[str, ...]
-    closes_at: Any
+    closes_at: datetime | None
     zone: str
 
 
@@ -159,7 +160,7 @@ def seats(position: Position) -> list[Sitting]:
     return sorted(found, key=lambda one: (one.seat != "chair", one.name.casefold()))
 
 
-def _actions(position: Position, actor: Actor):
+def _actions(position: Position, actor: Actor) -> Iterator[Action]:
     for act in POSITION.acts(position.status):
         found = MOVES[act]
         is_rolling = act == Act.POSITION_EXTEND and rules.closing(position) is None

@@ -151,6 +151,15 @@ def test_a_closed_one_says_so_and_has_neither_button_nor_posting(owner, somebody
     assert b"ld+json" not in page.response.data
 
 
+def test_one_closed_by_hand_says_when_and_not_its_old_deadline(owner, somebody):
+    position, actor = a_position(owner), actor_for(owner)
+    clock.advance(DAY)
+    with db.unit():
+        moves.close(queries_positions.one_visible(actor, position.slug), actor=actor)
+    page = somebody().visit(f"/positions/{position.slug}")
+    assert ("Tuesday, 2 March 2027, 10:00" in page.text, "31 March" in page.text) == (True, False)
+
+
 def test_search_engines_read_a_job_posting(owner, somebody):
     position = a_position(owner, location="Paris")
     html = somebody().visit(f"/positions/{position.slug}").response.get_data(as_text=True)
