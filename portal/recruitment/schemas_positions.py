@@ -49,7 +49,7 @@ class Facts(Schema):
     contract_months = fields.number(
         _("Contract, in months"), least=1, most=600, help=_("Empty for a permanent one.")
     )
-    starts_on = fields.day(_("Start"))
+    starts_on = fields.day(_("Starts on"))
     salary = fields.text(_("Salary"), help=_("A range, gross, and for which period."))
     seats = fields.number(_("How many people you seek"), required=True, least=1, most=100)
     statement_words = fields.number(_("Words of the statement, at most"), required=True, least=50, most=5000)
@@ -83,7 +83,7 @@ class Facts(Schema):
 
     @ma.post_load
     def _collect(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        collected = {"texts": {one: _wording(data, one) for one in LOCALES}}
+        collected: dict[str, Any] = {"texts": {one: _wording(data, one) for one in LOCALES}}
         for name, (prefix, collect) in ROWS.items():
             if f"{prefix}_1_label" in self.fields:
                 collected[name] = collect(numbered(data, prefix))

@@ -14,7 +14,7 @@ from portal.recruitment.rules_positions import DOCUMENTS
 QUESTIONS = [
     ("text", _("Text")),
     ("choice", _("One of several")),
-    ("number", _("Number")),
+    ("number", _("A number")),
     ("url", _("Web address")),
 ]
 SCORES = ("1", "2", "3", "4", "5")

@@ -147,7 +147,7 @@ def move(position: Position, act: Act, *, drafts: int) -> Ahead:
     """What a move of this position will do."""
     found = MOVES[act]
     count = _n(
-        "One application is begun and not sent.", "%(num)s applications are begun and not sent.", drafts
+        "%(num)s application is begun and not sent.", "%(num)s applications are begun and not sent.", drafts
     )
     return Ahead(found.label, found.text, count, found.endpoint, found.danger)
 

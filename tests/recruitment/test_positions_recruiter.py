@@ -277,7 +277,7 @@ def test_closing_says_first_how_many_are_still_writing(recruiter, rita):
     opened = a_position(rita)
     an_application(opened, a_user(), status="draft")
     page = recruiter.visit(EDIT).follow("Close the position")
-    assert "One application is begun and not sent." in page.main
+    assert "1 application is begun and not sent." in page.main
 
 
 def test_an_earlier_deadline_is_no_extension(recruiter, rita):
