@@ -131,9 +131,7 @@ def latest(actor: Actor, day: date, number: int) -> Sequence[Any]:
 
 
 def version() -> Sequence[Any]:
-    """Changes whenever what visitors see of people does, but for the passing of days."""
-    counted = select(func.count(), func.max(Person.changed_at), func.max(Person.published_at)).where(
-        is_public()
-    )
-    held = select(func.count(Appointment.id), func.max(Appointment.id))
-    return (*db.session().execute(counted).one(), *db.session().execute(held).one())
+    """Changes whenever what visitors see of people does, but for the passing of days; one statement."""
+    held = [select(one).scalar_subquery() for one in (func.count(Appointment.id), func.max(Appointment.id))]
+    shown = func.count(), func.max(Person.changed_at), func.max(Person.published_at)
+    return db.session().execute(select(*shown, *held).where(is_public())).one()

@@ -13,7 +13,9 @@ def upward(source: Source) -> list[str]:
     """Imports of a package that stands later in the order."""
     here = rank(source.package, PACKAGES)
     assert here is not None, f"{source.module} has no place in the order of packages"
-    names = [name.split(".")[1] for name in source.imports() if name.startswith("portal.") and name.count(".")]
+    names = [
+        name.split(".")[1] for name in source.imports() if name.startswith("portal.") and name.count(".")
+    ]
     return [f"{source.module} imports {name}" for name in names if (rank(name, PACKAGES) or 0) > here]
 
 
@@ -80,7 +82,9 @@ def test_imports_inside_functions_say_why():
         for function in ast.walk(source.tree):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 inner = [node for node in ast.walk(function) if imported(node)]
-                faults += [f"{source.module}:{node.lineno}" for node in inner if "#" not in lines[node.lineno - 1]]
+                faults += [
+                    f"{source.module}:{node.lineno}" for node in inner if "#" not in lines[node.lineno - 1]
+                ]
     assert faults == []
 
 
@@ -98,7 +102,13 @@ def test_only_lifecycles_write_a_status():
 
 
 def test_time_is_asked_of_the_one_clock():
-    asked = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("func", "now"), ("time", "time")}
+    asked = {
+        ("datetime", "now"),
+        ("datetime", "utcnow"),
+        ("date", "today"),
+        ("func", "now"),
+        ("time", "time"),
+    }
     faults = [
         f"{source.module}:{node.lineno}"
         for source in sources()

@@ -26,7 +26,18 @@ BARS = {
     "not_yet_evaluated": {"reader"},
     "oneself": {"self"},
 }
-STANDINGS = ("owner", "owner_apart", "chair", "reader", "has_evaluated", "applicant", "conflicted", "author", "self", "public")
+STANDINGS = (
+    "owner",
+    "owner_apart",
+    "chair",
+    "reader",
+    "has_evaluated",
+    "applicant",
+    "conflicted",
+    "author",
+    "self",
+    "public",
+)
 
 
 def everyone():
@@ -65,7 +76,9 @@ def test_the_law_above_knows_every_bar():
 
 
 def test_a_stranger_to_a_thing_may_do_nothing_to_it_whatever_their_role():
-    touching = [act for act in Act if act.startswith(("application.", "evaluation.", "decision.", "conflict."))]
+    touching = [
+        act for act in Act if act.startswith(("application.", "evaluation.", "decision.", "conflict."))
+    ]
     touching.remove(Act.APPLICATION_START)
     for actor in everyone():
         assert [act for act in touching if may(actor, act, Thing())] == []

@@ -53,6 +53,7 @@ MISSING = {
     "slug": "nothing-here",
     "public_id": "2222222222222222",
     "document_id": "2222222222222222",
+    "conflict_id": "2222222222222222",
     "number": "2222-2222-2222",
 }
 
@@ -264,7 +265,9 @@ def _application_ids(application: Application) -> dict[str, str]:
     ids, of = {"public_id": application.public_id}, {"application_id": application.id}
     number = db.session().scalar(select(Submission.number).filter_by(**of))
     document = db.session().scalar(select(Document.public_id).filter_by(**of))
-    return ids | ({"number": number} if number else {}) | ({"document_id": document} if document else {})
+    conflict = db.session().scalar(select(Conflict.public_id).filter_by(**of))
+    found = {"number": number, "document_id": document, "conflict_id": conflict}
+    return ids | {name: one for name, one in found.items() if one}
 
 
 def every_get(world: World) -> Iterator[str]:

@@ -1,0 +1,191 @@
+"""Lists ask the same number of questions at one row and at thirty, and show what the policy lets their reader see."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import event, select
+
+from portal.accounts import service as accounts
+from portal.kernel import audit, clock, db, mail
+from portal.kernel.leases import Job, Status
+from portal.people import queries as people_queries
+from portal.people import service as people
+from portal.people.models import Person, Title
+from portal.policy import may
+from portal.policy.actor import SYSTEM
+from portal.policy.acts import Act
+from portal.recruitment import queries, queries_positions
+from portal.recruitment.models import Application, Position
+from tests import factories
+from tests.laws.world import EVERYBODY
+from tests.reader import Reader
+
+PARIS = ZoneInfo("Europe/Paris")
+OPEN = {"documents_asked": [], "questions": []}
+
+
+@contextmanager
+def counted():
+    """The questions that are asked of the database meanwhile."""
+    asked: list[str] = []
+    listen = db.engine(), "before_cursor_execute", lambda _c, _cursor, sql, *_rest: asked.append(sql)
+    event.listen(*listen)
+    yield asked
+    event.remove(*listen)
+    asked[:] = [sql for sql in asked if sql.lstrip().upper().startswith(("SELECT", "WITH"))]
+
+
+def a_position(n: int, who) -> None:
+    factories.a_position(who, title=f"Position {n}", committee={who: "chair"}, **OPEN)
+
+
+def a_person(n: int, _who) -> None:
+    person = people.join(f"Person {n}")
+    people.appoint(person, Title.RESEARCHER, clock.now().date(), zone=PARIS)
+    person.published_at = clock.now()
+
+
+def a_user(n: int, _who) -> None:
+    accounts.create_user(f"user{n}@lumen.example", f"User {n}", ["staff"], actor=SYSTEM)
+
+
+def a_letter(n: int, who) -> None:
+    mail.post(
+        "password_changed",
+        to="ada@lumen.example",
+        locale="en",
+        key=f"letter {n}",
+        name="Ada",
+        link="/",
+        support="",
+    )
+
+
+def dead_work(n: int, _who) -> None:
+    db.session().add(
+        Job(name="house.seal", args={}, priority=5, status=Status.DEAD, finished_at=clock.now(), error="Gone")
+    )
+
+
+def an_audit_entry(n: int, who) -> None:
+    audit.record(Act.JOB_REVIVE, ("job", f"job {n}"), actor=factories.actor_for(who))
+
+
+def own_application(n: int, who) -> None:
+    position = factories.a_position(who, title=f"Position {n}", **OPEN)
+    factories.an_application(position, who, status="draft")
+
+
+def others_application(n: int, who) -> None:
+    position = db.session().scalar(select(Position)) or factories.a_position(
+        who, title="Position", committee={who: "member"}, **OPEN
+    )
+    factories.an_application(position, factories.a_user(f"Applicant {n}", address=f"a{n}@lumen.example"))
+
+
+LISTS = {  # address: what it lists, whose list it is, how many questions it asks
+    "/": (a_position, None, 6),
+    "/positions": (a_position, None, 5),
+    "/positions.json": (a_position, None, 3),
+    "/positions.atom": (a_position, None, 3),
+    "/people": (a_person, None, 3),
+    "/home": (own_application, [], 6),
+    "/applications": (own_application, [], 5),
+    "/committee": (a_position, ["recruiter"], 6),
+    "/committee/positions/position": (others_application, ["recruiter"], 16),
+    "/admin/users": (a_user, ["administrator"], 4),
+    "/admin/mail": (a_letter, ["administrator"], 2),
+    "/admin/jobs": (dead_work, ["administrator"], 4),
+    "/admin/audit": (an_audit_entry, ["administrator"], 2),
+}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_asks_as_many_questions_at_thirty_rows_as_at_one(address, app, database):
+    make, roles, number = LISTS[address]
+    who = factories.a_user("Ada Byron", *(roles or ["recruiter"]))
+    seen = []
+    for rows in (range(1), range(1, 30)):
+        with db.unit():
+            for n in rows:
+                make(n, who)
+        reader = Reader(app) if roles is None else factories.reader_signed_in(app, who)
+        with counted() as asked:
+            reader.visit(address)
+        seen.append(len(asked))
+    assert seen == [number, number]
+
+
+def test_public_lists_ask_five_questions_at_most():
+    public = {address: number for address, (_make, roles, number) in LISTS.items() if roles is None}
+    assert public.pop("/") == 6  # two lists on one page
+    assert max(public.values()) <= 5
+
+
+# Parity: what a list shows, and what the policy lets its reader see
+
+
+def allowed(actor, act: Act, model, standing) -> set:
+    """Everything of a kind that the actor may do this to, judged one by one."""
+    rows = db.session().scalars(select(model)).all()
+    found = standing(actor, [one.id for one in rows])
+    for one in rows:
+        one.standing = found[one.id]
+    return {one for one in rows if may(actor, act, one)}
+
+
+@pytest.fixture
+def actors(world):
+    with db.reading():
+        return {name: world.actor(name) if name in world.users else factories.Actor() for name in EVERYBODY}
+
+
+def test_the_list_of_people_equals_the_policy(actors):
+    day = clock.now().date()
+    with db.reading() as here:
+        for name, actor in actors.items():
+            listed = [people_queries.listed(actor, day, former=former) for former in (False, True)]
+            shown = {row.slug for query in listed for row in here.execute(query)}
+            assert shown == {
+                one.slug for one in allowed(actor, Act.PERSON_READ, Person, people_queries.standing)
+            }, name
+
+
+def test_the_public_list_of_positions_equals_the_policy(actors):
+    with db.reading() as here:
+        shown = set(here.scalars(queries_positions.announced(clock.now())))
+        assert shown == allowed(actors["visitor"], Act.POSITION_READ, Position, queries_positions.standing)
+        assert {one.slug for one in shown} == {"open-models", "rolling"}
+
+
+def test_a_committees_list_of_positions_equals_the_policy(actors):
+    with db.reading() as here:
+        for name, actor in actors.items():
+            shown = set(here.scalars(queries_positions.mine(actor)))
+            assert shown == allowed(actor, Act.COMMITTEE_READ, Position, queries_positions.standing), name
+
+
+def test_a_committees_list_of_applications_equals_the_policy(actors):
+    with db.reading() as here:
+        positions = here.scalars(select(Position)).all()
+        for name, actor in actors.items():
+            shown = {one for position in positions for one in here.scalars(queries.visible(actor, position))}
+            readable = allowed(actor, Act.APPLICATION_READ, Application, queries.standing)
+            assert shown == {one for one in readable if one.status in queries.ARRIVED}, name
+
+
+def test_an_applicants_own_list_equals_the_policy(actors):
+    with db.reading() as here:
+        for name, actor in actors.items():
+            shown = set(here.scalars(queries.owns(actor)))
+            assert shown == allowed(actor, Act.APPLICATION_FOLLOW, Application, queries.standing), name
+
+
+def test_rows_that_could_leak_are_there(actors):
+    later = clock.now() + timedelta(days=1)
+    with db.reading() as here:
+        assert here.scalars(select(Position.slug).where(Position.opens_at > later)).all() == ["not-yet"]
+        assert len(allowed(actors["chair"], Act.APPLICATION_READ, Application, queries.standing)) == 1
+        assert allowed(actors["conflicted"], Act.APPLICATION_READ, Application, queries.standing) == set()
