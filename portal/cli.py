@@ -103,7 +103,12 @@ def serve_() -> None:
     click.echo(
         f"The portal is at {settings.PUBLIC_URL} (server and worker on {settings.HOST}:{settings.PORT}); Ctrl-C ends both."
     )
-    raise SystemExit(serve.serve(settings))
+    try:
+        raise SystemExit(serve.serve(settings))
+    except OSError as refused:
+        raise click.ClickException(
+            f"{settings.HOST}:{settings.PORT} cannot be used: {refused.strerror}."
+        ) from refused
 
 
 @click.command("worker")

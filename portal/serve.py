@@ -7,6 +7,7 @@ them when it is gone, however it went.
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -53,8 +54,20 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
 
 
+def refuse_taken(host: str, port: int) -> None:
+    """Raise OSError where somebody listens already: with --reuse-port both would, and each get half of the requests."""
+    family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        trial.bind(address)
+
+
 def serve(settings: config.Settings) -> int:
-    """Run server and worker until told to stop (0) or until one of them ends by itself (1)."""
+    """Run server and worker until told to stop (0) or until one of them ends by itself (1).
+
+    Raises OSError where HOST and PORT cannot be listened on.
+    """
+    refuse_taken(settings.HOST, settings.PORT)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

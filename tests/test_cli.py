@@ -1,3 +1,6 @@
+import socket
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -39,6 +42,17 @@ def test_the_server_is_started_as_the_settings_say(settings):
         "--forwarded-allow-ips=",
         "--worker-tmp-dir=/folder",
     }
+
+
+def test_a_second_portal_does_not_take_half_of_the_firsts_requests(flask, app, settings, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as first:
+        port = first.getsockname()[1]
+        monkeypatch.setitem(app.config, "SETTINGS", replace(settings, PORT=port))
+        answer = flask(args=["serve"])
+    assert (answer.exit_code, answer.stderr) == (
+        1,
+        f"Error: 127.0.0.1:{port} cannot be used: Address already in use.\n",
+    )
 
 
 CREATE = ["users", "create", "ada@lumen.example", "--name", "Ada", "--role", "director", "--password-stdin"]

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -14,15 +15,13 @@ def read(app, *, peer="127.0.0.1", **headers):
 @pytest.fixture
 def behind_a_proxy(settings, database):
     """The portal as it stands behind one trusted proxy."""
-    return create_app(type(settings)(**{**vars(settings), "TRUSTED_PROXIES": 1, "DATABASE_URL": database}))
+    return create_app(replace(settings, TRUSTED_PROXIES=1, DATABASE_URL=database))
 
 
 @pytest.fixture
 def with_a_token(settings, database):
     """The portal with a token for its metrics."""
-    return create_app(
-        type(settings)(**{**vars(settings), "METRICS_TOKEN": "only for Prometheus", "DATABASE_URL": database})
-    )
+    return create_app(replace(settings, METRICS_TOKEN="only for Prometheus", DATABASE_URL=database))
 
 
 @pytest.mark.parametrize(("peer", "status"), [("127.0.0.1", 200), ("::1", 200), ("10.0.0.7", 404), ("", 404)])
