@@ -96,7 +96,7 @@ def show(public_id: str):
 @pages.route(f"/applications/<public_id>/<any({PARTS}):part>", methods=["GET", "POST"])
 @performs(Act.APPLICATION_EDIT)
 def part(public_id: str, part: str):
-    application = own(public_id)
+    application = own(public_id, to_change=request.method == "POST")
     policy.require(login.actor(), Act.APPLICATION_EDIT, application)
     if request.method == "GET" and not _shown(application).may_write:
         return redirect(_address(application), 303)
@@ -177,7 +177,7 @@ def _upload(public_id: str, kind: str) -> Response:
         file.stream if file else BytesIO(), file.filename if file else None, limit=TAKEN
     )
     with db.unit():
-        application = own(public_id)
+        application = own(public_id, to_change=True)
         drafting.attach(application, kind, received, actor=login.actor(), at=g.arrived_at)
     flash(str(_("“%(name)s” has arrived.", name=received.name)))
     return redirect(url_for("applications.documents", public_id=public_id), 303)
@@ -199,7 +199,7 @@ def document(public_id: str, document_id: str):
 @pages.post("/applications/<public_id>/documents/<document_id>/remove")
 @performs(Act.APPLICATION_EDIT)
 def remove_document(public_id: str, document_id: str):
-    application = own(public_id)
+    application = own(public_id, to_change=True)
     drafting.take_out(application, document_id, actor=login.actor(), at=g.arrived_at)
     return redirect(url_for("applications.documents", public_id=public_id), 303)
 
@@ -207,11 +207,11 @@ def remove_document(public_id: str, document_id: str):
 # What these pages share with pages_following
 
 
-def own(public_id: str) -> Application:
+def own(public_id: str, *, to_change: bool = False) -> Application:
     """The reader's own application; raises NotSignedIn before anything else, then NotFound."""
     if not login.actor().signed_in:
         raise NotSignedIn()
-    return queries.own(login.actor(), public_id, to_change=request.method == "POST")
+    return queries.own(login.actor(), public_id, to_change=to_change)
 
 
 def status_page(application: Application, withdrawal: Form | None = None) -> str:

@@ -25,13 +25,13 @@ def check(public_id: str):
 @pages.post("/applications/<public_id>/check", endpoint="submit")
 @performs(Act.APPLICATION_SUBMIT)
 def submit(public_id: str):
-    return _send(own(public_id), service.submit)
+    return _send(own(public_id, to_change=True), service.submit)
 
 
 @pages.post("/applications/<public_id>/correct")
 @performs(Act.APPLICATION_CORRECT)
 def correct(public_id: str):
-    return _send(own(public_id), service.correct)
+    return _send(own(public_id, to_change=True), service.correct)
 
 
 def _send(application: Application, how: Callable[..., Submission]) -> Response:
@@ -80,7 +80,7 @@ def receipt_file(public_id: str, number: str):
 @pages.post("/applications/<public_id>/withdraw")
 @performs(Act.APPLICATION_WITHDRAW)
 def withdraw(public_id: str):
-    application = own(public_id)
+    application = own(public_id, to_change=True)
     form = Form(schemas_application.Withdraw(), typed=typed())
     try:
         reason = form.save()["reason"]
@@ -94,7 +94,7 @@ def withdraw(public_id: str):
 @pages.post("/applications/<public_id>/restore")
 @performs(Act.APPLICATION_RESTORE)
 def restore(public_id: str):
-    application = own(public_id)
+    application = own(public_id, to_change=True)
     service.restore(application, actor=login.actor(), arrived_at=g.arrived_at)
     return _done(application, _("Your application stands again, as you sent it."))
 
@@ -102,7 +102,7 @@ def restore(public_id: str):
 @pages.post("/applications/<public_id>/accept")
 @performs(Act.APPLICATION_ACCEPT)
 def accept(public_id: str):
-    application = own(public_id)
+    application = own(public_id, to_change=True)
     service.accept(application, actor=login.actor(), arrived_at=g.arrived_at)
     return _done(application, _("You have accepted the offer. The lab knows, and will write to you."))
 
@@ -110,7 +110,7 @@ def accept(public_id: str):
 @pages.post("/applications/<public_id>/decline")
 @performs(Act.APPLICATION_DECLINE)
 def decline(public_id: str):
-    application = own(public_id)
+    application = own(public_id, to_change=True)
     service.decline(application, actor=login.actor(), arrived_at=g.arrived_at)
     return _done(application, _("You have declined the offer. The lab knows."))
 
@@ -118,7 +118,7 @@ def decline(public_id: str):
 @pages.post("/applications/<public_id>/delete")
 @performs(Act.APPLICATION_DELETE)
 def delete(public_id: str):
-    service.delete(own(public_id), actor=login.actor(), arrived_at=g.arrived_at)
+    service.delete(own(public_id, to_change=True), actor=login.actor(), arrived_at=g.arrived_at)
     flash(str(_("The draft is deleted.")))
     return redirect(url_for("applications.index"), 303)
 

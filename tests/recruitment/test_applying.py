@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -63,9 +64,11 @@ def test_who_has_an_application_lands_on_it(app, ada, position):
     assert reader_signed_in(app, ada).visit(APPLY).path == f"/applications/{application.public_id}"
 
 
-def test_starting_twice_is_one_application(grace):
-    grace.client.post(APPLY)
-    assert len(applications()) == 1
+def test_two_windows_that_start_at_once_begin_one_application(app, ada, position):
+    windows = [reader_signed_in(app, ada).visit(APPLY) for _window in range(2)]
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda window: window.press("Start"), windows))
+    assert [window.path for window in windows] == [f"/applications/{one.public_id}" for one in applications()] * 2
 
 
 def test_what_is_not_one_address_begins_nothing(somebody, position):
