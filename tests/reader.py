@@ -61,7 +61,9 @@ class Reader:
         for link in self.page.iter(f"{NAMESPACE}a"):
             if text_of(link) == label:
                 return self.visit(link.get("href"), expect=expect)
-        raise AssertionError(f"no link “{label}”; there are {[text_of(a) for a in self.page.iter(f'{NAMESPACE}a')]}")
+        raise AssertionError(
+            f"no link “{label}”; there are {[text_of(a) for a in self.page.iter(f'{NAMESPACE}a')]}"
+        )
 
     @property
     def text(self) -> str:
@@ -96,7 +98,9 @@ class Reader:
 
     def _take(self, response: TestResponse, expect: int) -> "Reader":
         self.response = response
-        assert response.status_code == expect, f"{response.status_code} at {response.request.path}: {excerpt(response)}"
+        assert response.status_code == expect, (
+            f"{response.status_code} at {response.request.path}: {excerpt(response)}"
+        )
         if response.mimetype == "text/html" and response.data:
             self.page = parse(response.get_data(as_text=True))
         return self
@@ -142,6 +146,18 @@ def text_of(element: Element) -> str:
     return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
 
 
+def label_of(button: Element) -> str:
+    """What a button says, without the key that presses it."""
+    parts = [
+        button.text or "",
+        *(
+            one.tail or "" if one.tag == f"{NAMESPACE}kbd" else text_of(one) + (one.tail or "")
+            for one in button
+        ),
+    ]
+    return re.sub(r"\s+", " ", "".join(parts)).strip()
+
+
 def forms_of(page: Element) -> list[Fieldset]:
     """The forms of a page with what their fields hold."""
     return [_fieldset(form) for form in page.iter(f"{NAMESPACE}form")]
@@ -152,7 +168,7 @@ def _fieldset(form: Element) -> Fieldset:
     for element in form.iter():
         tag, name = element.tag.removeprefix(NAMESPACE), element.get("name", "")
         if tag == "button":
-            found.buttons.append((text_of(element), name, element.get("value", "")))
+            found.buttons.append((label_of(element), name, element.get("value", "")))
         elif name and "disabled" not in element.attrib:
             _READERS.get(tag, lambda *_: None)(found, element, name)
     return found

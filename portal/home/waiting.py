@@ -63,7 +63,7 @@ def _evaluations(actor: Actor) -> Iterator[Waiting]:
             number,
             title=title,
         )
-        yield Waiting(sentence, "committee.next", {"slug": slug})
+        yield Waiting(sentence, "committee.following", {"slug": slug})
 
 
 def _decisions(actor: Actor) -> Iterator[Waiting]:

@@ -24,7 +24,8 @@ def index() -> str:
     """The positions I own or joined, and what waits."""
     policy.require(login.actor(), Act.HOME_READ)
     page = views_committee.boards(login.actor(), request.args.get("after"))
-    return render_template("committee/index.html", page=page, stands=STANDS)
+    may_create = policy.may(login.actor(), Act.POSITION_CREATE)
+    return render_template("committee/index.html", page=page, stands=STANDS, may_create=may_create)
 
 
 @pages.get("/committee/positions/<slug>")
