@@ -95,6 +95,7 @@ def release(slug: str) -> Response:
         return _release(slug)
     with db.reading():
         found = seen(slug)
+        policy.require(login.actor(), Act.DECISION_RELEASE, found)
         ids = request.args.getlist("application") or queries_committee.with_pending(login.actor(), found)
         rows = queries_committee.ticked(login.actor(), found, ids)
         for one in rows:

@@ -130,7 +130,7 @@ def pending(actor: Actor, ids: Iterable[int]) -> dict[int, int]:
         Application.position_id.in_(list(ids)),
         *(queries.on_committee_side(actor), ~queries.is_conflicted(actor), decides, is_pending()),
     )
-    return dict(db.session().execute(rows.group_by(Application.position_id)).tuples().all())
+    return dict(db.session().execute(rows.group_by(Application.position_id)).all())
 
 
 def unverified(position: Position, actor: Actor) -> int:
@@ -200,7 +200,7 @@ def own_statuses(actor: Actor, ids: Sequence[int]) -> dict[int, EvaluationStatus
     """Where the actor's own evaluations of these applications stand."""
     mine = select(Evaluation.application_id, Evaluation.status)
     mine = mine.where(Evaluation.evaluator_id == actor.id, Evaluation.application_id.in_(ids))
-    return dict(db.session().execute(mine).tuples().all())
+    return dict(db.session().execute(mine).all())
 
 
 def pending_outcomes(ids: Sequence[int]) -> dict[int, str]:
@@ -208,7 +208,7 @@ def pending_outcomes(ids: Sequence[int]) -> dict[int, str]:
     rows = select(Decision.application_id, Decision.outcome).where(
         Decision.application_id.in_(ids), is_pending()
     )
-    return dict(db.session().execute(rows).tuples().all())
+    return dict(db.session().execute(rows).all())
 
 
 def ticked(
