@@ -11,7 +11,7 @@ import pytest
 import config
 from portal.accounts import passwords
 from portal.app import create_app
-from portal.kernel import clock, db
+from portal.kernel import clock, db, migrating
 from tests.reader import Reader
 from tests.watch import watch
 
@@ -115,9 +115,7 @@ def database(template, tmp_path) -> str:
 
 
 def _build(url: str) -> None:
-    engine = db.connect(url, durable=False)
-    db.Base.metadata.create_all(engine)
-    db.disconnect()
+    migrating.upgrade(url)
 
 
 def _postgresql_database(request):
