@@ -5,6 +5,7 @@ unit opens after its body has arrived: GET reads (the database refuses to write)
 refusal leaves nothing behind. A view that does slow work says `own_units=True` and opens its own short ones.
 """
 
+import re
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -29,6 +30,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from portal.kernel import clock, db, errors, once
+from portal.kernel.forms import showable
 from portal.kernel.words import _
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -43,6 +45,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 PRIVATE_FIELDS = frozenset({"csrf_token", "_key", "password", "new_password", "code"})
 
 csrf = CSRFProtect()
@@ -152,9 +155,9 @@ def refuse(error: errors.PortalError) -> Response:
 
 def again(status: int) -> Response:
     """What was typed, shown again in a form that can be sent once more: after signing in, or with a fresh token."""
-    typed = [(name, text) for name, text in request.form.items(multi=True) if name not in PRIVATE_FIELDS]
     if wants_json():
         return _refuse_as_json(errors.NotSignedIn())
+    typed = [(n, showable(text)) for n, text in request.form.items(multi=True) if n not in PRIVATE_FIELDS]
     page = render_template(
         "errors/again.html", typed=typed, action=request.full_path.rstrip("?"), key=once.new_key()
     )
@@ -220,9 +223,11 @@ def _begin_request() -> None:
     if request.mimetype == "application/x-www-form-urlencoded":  # the setting alone limits multipart forms only
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     sent = request.headers.get("X-Request-ID", "")
-    g.request_id = sent if sent.isalnum() and len(sent) <= 64 else uuid.uuid4().hex
+    g.request_id = sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    if "\0" in request.path or b"%00" in request.query_string:  # which PostgreSQL cannot look for
+        raise errors.NotFound()
 
 
 def _finish_response(response: Response) -> Response:

@@ -77,7 +77,9 @@ READ_BY = {
 
 
 def real(standing: frozenset[str]) -> bool:
-    """Whether queries.standing can answer this: chairs sit, and who evaluates has a seat or had one and owns it."""
+    """Whether queries.standing can answer this: who chairs or evaluates has a seat; nobody conflicts with themselves."""
+    if {"applicant", "conflicted"} <= standing:
+        return False
     seated = "reader" in standing or not standing & {"chair", "has_evaluated"}
     return seated and not standing & {"public", "self", "author"}
 
