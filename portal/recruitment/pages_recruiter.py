@@ -198,7 +198,7 @@ def _own(slug: str, act: Act) -> Position:
 
 
 def _edit_page(position: Position, form: Form, rows: schemas_positions.Rows, problem: Any = None):
-    version = (form.typed or {}).get("version", position.version)
+    version = position.version if form.typed is None else form.typed.get("version", position.version)
     shown = desk(position, actor())
     return _page(
         "positions/edit.html", form=form, rows=rows, version=version, position=shown, problem=problem

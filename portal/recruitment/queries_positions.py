@@ -189,6 +189,6 @@ def revivable(position: Position, size: int = 50) -> list[Application]:
     return _with_people(query.order_by(Application.id).limit(size))
 
 
-def _with_people(query: Select[tuple[Application]]) -> list[Application]:
+def _with_people(query: Select[Application]) -> list[Application]:
     loaded = selectinload(Application.user), selectinload(Application.position).selectinload(Position.texts)
     return list(db.session().scalars(query.options(*loaded)))

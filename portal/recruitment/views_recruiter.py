@@ -161,7 +161,7 @@ def seats(position: Position) -> list[Sitting]:
 
 
 def _actions(position: Position, actor: Actor) -> Iterator[Action]:
-    for act in POSITION.acts(position.status):
+    for act in map(Act, POSITION.acts(position.status)):
         found = MOVES[act]
         is_rolling = act == Act.POSITION_EXTEND and rules.closing(position) is None
         if policy.may(actor, act, position) and not is_rolling:

@@ -150,22 +150,19 @@ def test_closing_again_tells_again(owner):
     assert mails("draft_lapsed") == ["ada@lumen.example"] * 2
 
 
-def test_of_somebody_who_has_applied_by_now_no_old_draft_comes_back(owner):
+@pytest.mark.parametrize("status", ["submitted", "draft"])
+def test_of_somebody_who_began_anew_no_older_draft_comes_back(owner, status):
     position, ada = a_position(owner, closes_in=None), a_user("Ada Byron")
-    old = an_application(position, ada, status="draft")
-    clock.advance(91 * DAY)
-    jobs_positions.lapse_idle()
     with db.unit() as here:
-        here.add(
-            Application(position_id=position.id, user_id=ada.id, saved_at=clock.now(), draft_at=clock.now())
-        )
+        moments = {"saved_at": clock.now(), "draft_at": clock.now(), "lapsed_at": clock.now()}
+        here.add(Application(position_id=position.id, user_id=ada.id, status="lapsed", **moments))
+    an_application(position, ada, status=status)
     moved(owner, position, moves.close)
-    jobs.run_due()
+    jobs_positions.lapse_drafts(position.public_id)
     moved(owner, position, moves.reopen, clock.now() + DAY, "Europe/Paris")
-    jobs.run_due()
+    jobs_positions.revive_drafts(position.public_id)
     with db.reading() as here:
-        found = dict(here.execute(select(Application.id, Application.status)).all())
-    assert (found.pop(old.id), list(found.values())) == ("lapsed", ["draft"])
+        assert here.scalars(select(Application.status).order_by(Application.id)).all() == ["lapsed", status]
 
 
 def test_a_position_reopened_before_the_worker_came_keeps_its_drafts(owner):
