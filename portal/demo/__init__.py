@@ -1,0 +1,152 @@
+"""A small institute that was invented, so that whoever starts the portal sees it lived in.
+
+Its people, positions and sixty applications are told in the folder `story`; here they are played, day by day, through
+the same services that pages call, so that every law of the portal holds for them. The same day gives the same demo,
+but for what is random by nature: passwords, public ids, salts.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+from io import BytesIO
+from ipaddress import ip_address
+
+from flask import current_app
+from sqlalchemy import select
+
+import config
+from portal.accounts import passwords
+from portal.demo import applications, institute, plan
+from portal.demo.applying import Case
+from portal.demo.institute import Institute
+from portal.demo.play import Calendar, play
+from portal.demo.typesetting import typeset
+from portal.demo.writing import Writer
+from portal.kernel import clock, db, documents, jobs, leases
+from portal.kernel.errors import PortalError
+from portal.kernel.words import Sentence, _
+
+AT_ONCE = 2  # documents are opened in processes of their own, and so are passwords hashed
+
+
+class Refused(PortalError):
+    """The demo is for an empty portal on one's own machine."""
+
+    code = "no-demo"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Somebody of the demo who can sign in by password, and where to look as them."""
+
+    role: Sentence
+    address: str
+    password: str
+    look: str
+
+
+ROLES = {
+    "matthias": (_("Administrator"), "/admin"),
+    "helene": (_("Director"), "/people"),
+    "noor": (_("Recruiter"), "/committee"),
+    "anjali": (_("Chair of a committee"), "/committee"),
+    "marisol": (_("Member of a committee"), "/committee"),
+    "katalin": (_("Member of staff"), "/people"),
+}
+OFFERED = "Perpetua Oyelaran-Schmitt"
+
+
+def is_empty() -> bool:
+    """Whether nobody has used this portal yet; what a waiting worker notes for itself does not count."""
+    own = {jobs.Tick.__table__, leases.Job.__table__}
+    with db.reading() as here:
+        tables = (one for one in db.Base.metadata.sorted_tables if one not in own)
+        return not any(here.execute(select(1).select_from(one).limit(1)).first() for one in tables)
+
+
+def build() -> list[SignIn]:
+    """Fill an empty portal with the invented institute; answers who can sign in. Raises Refused."""
+    settings = current_app.config["SETTINGS"]
+    insist_on_safety(settings)
+    members, rows = plan.members(), plan.applications()
+    signs_in = _sign_ins({one.key: one.address for one in members})
+    hashed = _together(passwords.hashed, [one.password for one in signs_in])
+    zone = config.zone(settings)
+    here = Institute(
+        Calendar(clock.today(zone), zone),
+        {one.key: one for one in members},
+        {one.address: made for one, made in zip(signs_in, hashed, strict=True)},
+        plan.words(),
+    )
+    positions = plan.positions()
+    cases = [_case(row, positions[row.position], here) for row in rows]
+    _write_documents(cases)
+    stories = [institute.member_events(one, place, here) for place, one in enumerate(members)]
+    stories += [institute.position_events(one, here) for one in positions.values()]
+    play([*stories, *(applications.events(one) for one in cases)])
+    _together(lambda _nth: jobs.run_due(), range(AT_ONCE))
+    return signs_in
+
+
+def insist_on_safety(settings: config.Settings) -> None:
+    """Raises Refused where the demo would meet strangers, their mail or their data."""
+    if settings.production:
+        raise Refused(
+            _("The demo is not for production: its people are invented, and its passwords are printed.")
+        )
+    if not _is_loopback(settings.HOST):
+        raise Refused(_("The demo is for one's own machine: set HOST to 127.0.0.1, or leave it out."))
+    if not settings.mail_url.startswith("file:"):
+        raise Refused(
+            _("The demo writes mail to invented addresses: leave MAIL_URL out, so that none leaves.")
+        )
+    if not is_empty():
+        raise Refused(_("The demo needs an empty database, and this one holds something."))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _sign_ins(addresses: dict[str, str]) -> list[SignIn]:
+    known = [(role, addresses[key], look) for key, (role, look) in ROLES.items()]
+    offered = (_("Applicant with an offer"), plan.address_of(OFFERED, "mail.example"), "/applications")
+    return [SignIn(role, address, _password(), look) for role, address, look in [*known, offered]]
+
+
+def _password() -> str:
+    """Sixteen letters and digits in groups of four, as people can type them."""
+    letters = db.new_public_id()
+    return "-".join(letters[n : n + 4] for n in range(0, 16, 4))
+
+
+def _case(row: plan.Row, position: plan.Plan, here: Institute) -> Case:
+    return Case(row, position, here, Writer(row, position, here.words[row.locale], here.calendar.today.year))
+
+
+def _write_documents(cases: list[Case]) -> None:
+    """Typeset and receive what applicants will attach; a CV serves in all applications of its owner."""
+    wanted = {}
+    for case in (one for one in cases if one.is_sent):
+        for kind, required in case.plan.documents.items():
+            if required or case.writer.chance.random() < 0.3:
+                owner = case.row.name if kind == "cv" else f"{case.row.name} {case.plan.key}"
+                wanted.setdefault((owner, kind), []).append(case)
+    received = _together(lambda one: _received(one[0][1], one[1][0]), wanted.items())
+    for ((_owner, kind), owners), file in zip(wanted.items(), received, strict=True):
+        for case in owners:
+            case.files[kind] = file
+
+
+def _received(kind: str, case: Case) -> documents.Received:
+    made = typeset(case.writer.document(kind))
+    return documents.receive(BytesIO(made), f"{case.writer.words['headings'][kind]} {case.row.name}.pdf")
+
+
+def _together(work, things) -> list:
+    """Do slow work on things, a few at once; answers in their order."""
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        return list(workers.map(lambda one: copy_context().run(work, one), things))

@@ -7,7 +7,7 @@ kept and logged of an error names its kind and place, never its message: that ma
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -73,13 +73,14 @@ def done() -> None:
         raise Lost("another worker took this job over")
 
 
-def work_once() -> bool:
-    """Take one due job and do it; False when nothing was there to take."""
+def work_once(names: Collection[str] | None = None) -> bool:
+    """Take one due job, of these names if any are given, and do it; False when nothing was there to take."""
+    names = list(HANDLERS if names is None else names)
     with db.reading():
-        if not leases.is_due(list(HANDLERS)):
+        if not leases.is_due(names):
             return False
     with db.unit():
-        held = leases.take(list(HANDLERS))
+        held = leases.take(names)
     if held is None:
         return False
     _run(held, HANDLERS[held.name])
