@@ -27,7 +27,7 @@ class Zone(ma.fields.Field):
     """A time zone by its IANA name; "anywhere on earth" is one too."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        typed = " ".join(str(value).casefold().replace("_", " ").split())
+        typed = " ".join(str(value).casefold().replace("_", " ").replace("’", "'").split())
         if typed in {"aoe", "anywhere on earth", "n'importe où sur terre"}:
             return clock.ANYWHERE_ON_EARTH
         if typed not in zones():
