@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.accounts.conftest import letters  # noqa: F401
+from tests.accounts.conftest import letters, statements  # noqa: F401
 from tests.factories import a_position, a_user
 
 
@@ -24,3 +24,9 @@ def position(recruiter):
 def ada(app, database):
     """Somebody with an account who may apply."""
     return a_user("Ada Byron")
+
+
+@pytest.fixture
+def grace(somebody, position):
+    """A visitor who has just started an application with an address alone."""
+    return somebody().visit(f"/positions/{position.slug}/apply").press("Start", address="grace@lumen.example")
