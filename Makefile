@@ -6,15 +6,17 @@ TRANSLATIONS := $(wildcard portal/translations/*/LC_MESSAGES/messages.po)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint docs
+.PHONY: help run ready test lint docs words
 
 help: ## Show what there is to make.
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1	\2/p' Makefile
 
-run: .venv/run $(TRANSLATIONS:.po=.mo) ## Run the portal here: install, migrate, demo data where it is empty, serve.
+run: ready ## Run the portal here: install, migrate, demo data where it is empty, serve.
 	$(BIN)/flask migrate
 	$(BIN)/flask demo
 	$(BIN)/flask serve
+
+ready: .venv/run $(TRANSLATIONS:.po=.mo) ## Install what the portal needs, and its other languages.
 
 test: .venv/dev $(TRANSLATIONS:.po=.mo) ## Run every test; without Chromium or PostgreSQL theirs are skipped.
 	$(BIN)/python -m pytest -n auto $(PYTEST)
@@ -26,6 +28,10 @@ lint: .venv/dev ## Look for mistakes without running anything.
 
 docs: .venv/run ## Write the documents that are read from the code.
 	$(BIN)/flask docs
+
+words: .venv/run ## Take the sentences of the code into the catalogues of translations.
+	$(BIN)/pybabel --quiet extract --mapping-file portal/translations/extract.cfg --keywords _n:1,2 --no-wrap --sort-output --no-location --output-file .venv/words.pot portal
+	$(BIN)/pybabel --quiet update --input-file .venv/words.pot --output-dir portal/translations --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 .venv/run: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This needs Python 3.11 or newer; make PYTHON=/path/to/it names one.")'
