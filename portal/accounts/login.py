@@ -5,11 +5,13 @@ noted every five minutes at most, and never for what a browser fetches on a gues
 """
 
 import flask_login
-from flask import Flask, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 
 from portal.accounts import queries, rules, sessions, tokens
 from portal.accounts.models import Proof, User
 from portal.kernel import clock, db, traces
+from portal.kernel.errors import NotSignedIn
+from portal.policy import is_for_visitors
 from portal.policy.actor import VISITOR, Actor
 
 manager = flask_login.LoginManager()
@@ -44,8 +46,9 @@ def configure(app: Flask) -> None:
 
 
 def actor() -> Actor:
-    """Who reads this page; a visitor where nobody is signed in."""
-    return flask_login.current_user.actor if has_request_context() else VISITOR
+    """Who reads this page; a visitor where nobody is signed in, or where the database cannot say."""
+    asked = has_request_context() and not g.get("database_away")
+    return flask_login.current_user.actor if asked else VISITOR
 
 
 def enter(user: User, *, proved: bool = False) -> None:
@@ -91,8 +94,10 @@ def _load(secret: str) -> SignedIn | None:
 
 
 def _recognise() -> None:
-    if request.endpoint not in {"static"}:
-        actor()
+    """Who is not signed in is asked to, before a page that is not for visitors looks for anything."""
+    act = getattr(current_app.view_functions.get(request.endpoint or ""), "act", None)
+    if request.endpoint != "static" and not actor().signed_in and act and not is_for_visitors(act):
+        raise NotSignedIn()
 
 
 def is_guess() -> bool:

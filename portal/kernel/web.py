@@ -204,6 +204,7 @@ def _refuse_http(error: HTTPException) -> Response:
 
 def _database_away(error: OperationalError) -> Response:
     log.warning("database_away", error=type(error.orig).__name__)
+    g.database_away = True
     return refuse(errors.Unavailable())
 
 

@@ -1,11 +1,12 @@
 """WHO: `may` asks, `require` insists. The table is in table.py, its words in acts.py, its predicates in rules.py."""
 
 from contextvars import ContextVar
+from types import SimpleNamespace
 from typing import Any
 
 from portal.kernel.errors import Forbidden, NotSignedIn
 from portal.kernel.words import _
-from portal.policy.actor import Actor
+from portal.policy.actor import VISITOR, Actor
 from portal.policy.acts import SENTENCES, Act
 from portal.policy.rules import Rule
 from portal.policy.table import POLICY
@@ -28,6 +29,11 @@ def require(actor: Actor, act: Act, thing: Any = None) -> None:
         if not actor.signed_in:
             raise NotSignedIn()
         raise Forbidden(_("You may not %(act)s.", act=SENTENCES[act]))
+
+
+def is_for_visitors(act: Act) -> bool:
+    """Whether there is anything on which somebody who is not signed in may perform this act."""
+    return may(VISITOR, act, SimpleNamespace(standing=frozenset({"public"})))
 
 
 def matrix() -> list[tuple[Act, tuple[Rule, ...], tuple[Rule, ...]]]:
