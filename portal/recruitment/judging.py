@@ -15,7 +15,7 @@ from portal.kernel.errors import IllegalMove, Incomplete, Stale
 from portal.kernel.words import _
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
-from portal.recruitment import queries, queries_committee, rules
+from portal.recruitment import queries, queries_judged, rules
 from portal.recruitment.lifecycle import EVALUATION, EvaluationStatus
 from portal.recruitment.models import Application, Conflict, Evaluation, EvaluationVersion
 from portal.recruitment.rules import said_in
@@ -30,7 +30,7 @@ def save(application: Application, values: Mapping[str, Any], *, version: int, a
     Incomplete for an application that the committee no longer reads, Forbidden.
     """
     policy.require(actor, Act.EVALUATION_WRITE, application)
-    evaluation = queries_committee.evaluation(actor, application)
+    evaluation = queries_judged.evaluation(actor, application)
     there = evaluation.version if evaluation else 0
     if evaluation and said_in(evaluation) == values:
         return evaluation
@@ -68,7 +68,7 @@ def reopen(evaluation: Evaluation, *, actor: Actor) -> None:
     """
     policy.require(actor, Act.EVALUATION_REOPEN, evaluation)
     EVALUATION.apply(evaluation, Act.EVALUATION_REOPEN)
-    seen = len(queries_committee.evaluations_of_others(actor, evaluation.application))
+    seen = len(queries_judged.evaluations_of_others(actor, evaluation.application))
     kept = {**said_in(evaluation), "others": seen}
     moment = evaluation.submitted_at or clock.now()
     db.session().add(EvaluationVersion(evaluation_id=evaluation.id, content=kept, submitted_at=moment))
@@ -120,7 +120,7 @@ def _insist_on_writing(evaluation: Evaluation) -> None:
 
 
 def _changed_after_seeing(evaluation: Evaluation) -> bool:
-    before = queries_committee.versions(evaluation)
+    before = queries_judged.versions(evaluation)
     said = said_in(evaluation)
     return any(
         one.content["others"] and any(one.content[name] != said[name] for name in WRITTEN) for one in before

@@ -19,6 +19,7 @@ from portal.recruitment import (
     deciding,
     deciding_offers,
     queries_committee,
+    queries_judged,
     queries_positions,
     rules_decisions,
     schemas_committee,
@@ -157,7 +158,7 @@ def hire(public_id: str) -> Response:
             flash(str(_("Hired. A page about them is prepared and waits for their yes.")))
             return redirect(address(found), 303)
     shown = views_reading.reading(found, actor=login.actor())
-    seats = (queries_committee.hired(found.position), found.position.seats)
+    seats = (queries_judged.hired(found.position), found.position.seats)
     page = render_template("committee/hire.html", form=form, application=shown, seats=seats)
     return make_response(page, 422 if form.errors else 200)
 

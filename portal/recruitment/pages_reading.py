@@ -21,6 +21,7 @@ from portal.recruitment import (
     judging,
     queries,
     queries_committee,
+    queries_judged,
     schemas_committee,
     snapshots,
     views_committee,
@@ -87,7 +88,7 @@ def evaluate(public_id: str) -> Response:
 def reopen(public_id: str) -> Response:
     """Take my evaluation back to change it."""
     found = readable(public_id, to_change=True)
-    mine = queries_committee.evaluation(login.actor(), found)
+    mine = queries_judged.evaluation(login.actor(), found)
     if mine is None:
         raise NotFound()
     judging.reopen(mine, actor=login.actor())
@@ -120,7 +121,7 @@ def override(public_id: str, conflict_id: str) -> Response:
     """Let somebody read in spite of their conflict, for a recorded reason."""
     found = readable(public_id, to_change=True)
     policy.require(login.actor(), Act.CONFLICT_OVERRIDE, found)
-    declared = {one.public_id: one for one in queries_committee.conflicts(found)}
+    declared = {one.public_id: one for one in queries_judged.conflicts(found)}
     if conflict_id not in declared:
         raise NotFound()
     try:
@@ -168,7 +169,7 @@ def _onward(found: Application, act: str) -> str:
 
 
 def _form(found: Application) -> Form:
-    mine = queries_committee.evaluation(login.actor(), found)
+    mine = queries_judged.evaluation(login.actor(), found)
     return Form(schemas_committee.evaluation(found.position.criteria), values=views_reading.form_values(mine))
 
 

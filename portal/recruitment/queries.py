@@ -57,9 +57,8 @@ def has_seat(actor: Actor, *seats: Seat) -> ColumnElement[bool]:
 
 def is_conflicted(actor: Actor) -> ColumnElement[bool]:
     """A conflict of the actor's is declared and not overridden."""
-    return exists().where(
-        Conflict.application_id == Application.id, Conflict.user_id == actor.id, Conflict.overridden_at.is_(None)
-    )
+    held = select(Conflict.application_id).where(Conflict.user_id == actor.id, Conflict.overridden_at.is_(None))
+    return Application.id.in_(held)
 
 
 def has_evaluated(actor: Actor) -> ColumnElement[bool]:
@@ -73,10 +72,8 @@ def has_evaluated(actor: Actor) -> ColumnElement[bool]:
 
 def has_arrived() -> ColumnElement[bool]:
     """It was submitted, by somebody whose address is proved: the committee never reads an unproved one."""
-    proved = select(User.id).where(User.verified_at.is_not(None))
-    return and_(
-        Application.status.in_(ARRIVED), Application.submitted_at.is_not(None), Application.user_id.in_(proved)
-    )
+    proved = exists().where(User.id == Application.user_id, User.verified_at.is_not(None))
+    return and_(Application.status.in_(ARRIVED), Application.submitted_at.is_not(None), proved)
 
 
 def on_committee_side(actor: Actor) -> ColumnElement[bool]:

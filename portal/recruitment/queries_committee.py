@@ -9,23 +9,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import User
 from portal.kernel import db, paging, search
 from portal.kernel.errors import NotFound
 from portal.policy.actor import Actor
-from portal.recruitment import queries, queries_positions
+from portal.recruitment import queries, queries_judged, queries_positions
 from portal.recruitment.lifecycle import READ, EvaluationStatus, Status
 from portal.recruitment.models import (
     Application,
-    Conflict,
     Decision,
-    DiversityTally,
     Evaluation,
-    EvaluationVersion,
     Position,
     Seat,
     Submission,
@@ -34,8 +30,6 @@ from portal.recruitment.models import (
 PAGE = 50
 MOST_TICKED = 200
 SORTS = ("received", "evaluations", "mean", "spread")
-MOMENTS = ("submitted", "in_review", "shortlisted", "interviewing", "offered", "hired")
-ENDS = ("rejected", "withdrawn", "declined", "offer_withdrawn")
 
 
 @dataclass(frozen=True)
@@ -58,16 +52,6 @@ def sees_evaluations(actor: Actor) -> ColumnElement[bool]:
     return or_(apart, queries.has_evaluated(actor))
 
 
-def counts() -> ColumnElement[bool]:
-    """An evaluation that is submitted, by somebody without a conflict."""
-    sealed = exists().where(
-        Conflict.application_id == Evaluation.application_id,
-        Conflict.user_id == Evaluation.evaluator_id,
-        Conflict.overridden_at.is_(None),
-    )
-    return and_(Evaluation.status == EvaluationStatus.SUBMITTED, ~sealed)
-
-
 def is_pending() -> ColumnElement[bool]:
     """A decision that nobody was told yet, and that no other has replaced."""
     return and_(Decision.released_at.is_(None), Decision.replaced_at.is_(None))
@@ -81,7 +65,9 @@ def judged(of: Any) -> Subquery:
         Evaluation.application_id, n.label("evaluations"), mean.label("mean"), spread.label("spread")
     )
     return (
-        rows.where(Evaluation.application_id.in_(of), counts()).group_by(Evaluation.application_id).subquery()
+        rows.where(Evaluation.application_id.in_(of), queries_judged.counts())
+        .group_by(Evaluation.application_id)
+        .subquery()
     )
 
 
@@ -109,10 +95,13 @@ def positions(actor: Actor, after: str | None = None) -> paging.Page:
 
 
 def statuses(actor: Actor, ids: Iterable[int]) -> Sequence[Row]:
-    """Rows of position_id, status, n, and how many of those wait for the actor's own evaluation (`unread`)."""
-    waits = and_(Application.status.in_(READ), queries.has_seat(actor, *Seat), ~queries.has_evaluated(actor))
-    n, unread = func.count().label("n"), func.sum(case((waits, 1), else_=0)).label("unread")
-    rows = select(Application.position_id, Application.status, n, unread).where(
+    """Rows of position_id, status, n; of those the actor has evaluated `done`, and `unread` wait for them to."""
+    done = queries.has_evaluated(actor)
+    waits = and_(Application.status.in_(READ), queries.has_seat(actor, *Seat), ~done)
+    sums = (
+        func.sum(case((one, 1), else_=0)).label(name) for name, one in (("done", done), ("unread", waits))
+    )
+    rows = select(Application.position_id, Application.status, func.count().label("n"), *sums).where(
         Application.position_id.in_(list(ids)),
         queries.on_committee_side(actor),
         ~queries.is_conflicted(actor),
@@ -241,7 +230,9 @@ def to_read(actor: Actor, position: Position) -> Select[tuple[Application]]:
 def next_to_read(actor: Actor, position: Position, after: str | None) -> str | None:
     """The public id of the least-read application that waits for the actor; those after `after` come first."""
     others = select(func.count()).where(
-        Evaluation.application_id == Application.id, Evaluation.evaluator_id != actor.id, counts()
+        Evaluation.application_id == Application.id,
+        Evaluation.evaluator_id != actor.id,
+        queries_judged.counts(),
     )
     place = others.correlate(Application).scalar_subquery(), Application.submitted_at, Application.id
     waiting = to_read(actor, position).with_only_columns(Application.public_id).order_by(*place).limit(1)
@@ -258,60 +249,3 @@ def progress(actor: Actor, position: Position) -> tuple[int, int]:
     rows = queries.visible(actor, position).where(or_(done, Application.status.in_(READ)))
     sums = rows.with_only_columns(func.coalesce(func.sum(case((done, 1), else_=0)), 0), func.count())
     return tuple(db.session().execute(sums).one())
-
-
-# What was thought, decided and declared
-
-
-def evaluation(actor: Actor, application: Application) -> Evaluation | None:
-    """The actor's own evaluation, with its standing: what they are to the application, and its author."""
-    mine = Evaluation.application_id == application.id, Evaluation.evaluator_id == actor.id
-    found = db.session().scalar(select(Evaluation).where(*mine))
-    if found is not None:
-        set_committed_value(found, "application", application)
-        found.standing = application.standing | {"author"}
-    return found
-
-
-def evaluations_of_others(actor: Actor, application: Application) -> list[Evaluation]:
-    """What others think, in the order in which they said so; for whoever may read it."""
-    theirs = Evaluation.application_id == application.id, Evaluation.evaluator_id != actor.id, counts()
-    query = select(Evaluation).where(*theirs).options(selectinload(Evaluation.evaluator))
-    return list(db.session().scalars(query.order_by(Evaluation.submitted_at, Evaluation.id)))
-
-
-def versions(evaluation: Evaluation) -> list[EvaluationVersion]:
-    """An evaluation as it was submitted before it was reopened, oldest first."""
-    kept = select(EvaluationVersion).where(EvaluationVersion.evaluation_id == evaluation.id)
-    return list(db.session().scalars(kept.order_by(EvaluationVersion.id)))
-
-
-def conflicts(application: Application) -> list[Conflict]:
-    """The conflicts declared about an application, with who declared them."""
-    query = (
-        select(Conflict).where(Conflict.application_id == application.id).options(selectinload(Conflict.user))
-    )
-    return list(db.session().scalars(query.order_by(Conflict.declared_at, Conflict.id)))
-
-
-# The picture
-
-
-def moments(actor: Actor, position: Position) -> Sequence[Row]:
-    """Rows of the moments of each application that the actor may see: `submitted_at`, `in_review_at` …"""
-    columns = (getattr(Application, f"{name}_at") for name in (*MOMENTS, *ENDS))
-    return db.session().execute(queries.visible(actor, position).with_only_columns(*columns)).all()
-
-
-def tallies(position: Position) -> dict[tuple[str, str], int]:
-    """How many gave which answer to which equal-opportunity question."""
-    rows = select(DiversityTally).where(DiversityTally.position_id == position.id)
-    return {(one.question, one.option): one.n for one in db.session().scalars(rows)}
-
-
-def hired(position: Position) -> int:
-    """How many were hired for a position."""
-    rows = select(func.count()).where(
-        Application.position_id == position.id, Application.status == Status.HIRED
-    )
-    return db.session().scalar(rows) or 0

@@ -167,6 +167,7 @@ def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -
     """A page of a position's table, as this reader may see it."""
     page = queries_committee.table(actor, position, wanted, after)
     rows = queries_committee.statuses(actor, [position.id])
+    done, unread = sum(row.done for row in rows), sum(row.unread for row in rows)
     return Table(
         position=position_shown(position, position.standing),
         wanted=wanted,
@@ -175,8 +176,8 @@ def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -
         hidden=queries.hidden_by_conflict(actor, position),
         unverified=queries_committee.unverified(position, actor),
         untold=queries_committee.pending(actor, [position.id]).get(position.id, 0),
-        unread=sum(row.unread for row in rows),
-        progress=queries_committee.progress(actor, position),
+        unread=unread,
+        progress=(done, done + unread),
         judges="reader" in position.standing,
         decides=bool({"owner", "chair"} & position.standing),
         lines=lines(actor, list(page)),

@@ -14,10 +14,10 @@ from typing import Any
 from portal.kernel import charts
 from portal.kernel.words import Sentence, _, say_number
 from portal.policy.actor import Actor
-from portal.recruitment import diversity, queries_committee, rules
+from portal.recruitment import diversity, queries_judged, rules
 from portal.recruitment.lifecycle import PositionStatus, Status
 from portal.recruitment.models import Position
-from portal.recruitment.queries_committee import ENDS, MOMENTS
+from portal.recruitment.queries_judged import ENDS, MOMENTS
 from portal.recruitment.views_committee import STANDS, PositionShown, position_shown
 
 LEAST = 5
@@ -43,13 +43,13 @@ class Picture:
 
 def picture(actor: Actor, position: Position, at: datetime) -> Picture:
     """The picture of a position as this reader may see it."""
-    rows = queries_committee.moments(actor, position)
+    rows = queries_judged.moments(actor, position)
     told = (
         position.asks_equal_opportunity
         and {"owner", "chair"} & position.standing
         and has_closed(position, at)
     )
-    questions = _questions(queries_committee.tallies(position)) if told else None
+    questions = _questions(queries_judged.tallies(position)) if told else None
     return Picture(position_shown(position, position.standing), _funnel(rows), _days(rows, at), questions)
 
 

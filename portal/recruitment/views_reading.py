@@ -12,7 +12,14 @@ from portal.kernel.words import Sentence, _
 from portal.policy import may
 from portal.policy.actor import Actor
 from portal.policy.acts import SENTENCES, Act
-from portal.recruitment import queries_committee, rules, rules_decisions, sight, snapshots, views_letters
+from portal.recruitment import (
+    queries_judged,
+    rules,
+    rules_decisions,
+    sight,
+    snapshots,
+    views_letters,
+)
 from portal.recruitment.lifecycle import EVALUATION, READ, EvaluationStatus
 from portal.recruitment.models import Application, Conflict, Decision, Evaluation
 from portal.recruitment.sight import Group
@@ -174,12 +181,12 @@ def documents(said: Mapping[str, Any]) -> tuple[DocumentShown, ...]:
 
 
 def _others(application: Application, actor: Actor) -> tuple[EvaluationShown, ...]:
-    others = queries_committee.evaluations_of_others(actor, application)
+    others = queries_judged.evaluations_of_others(actor, application)
     return tuple(_evaluation(one, application) for one in others)
 
 
 def _own(application: Application, actor: Actor) -> EvaluationShown | None:
-    found = queries_committee.evaluation(actor, application)
+    found = queries_judged.evaluation(actor, application)
     if found is None:
         return None
     may_reopen = may(actor, Act.EVALUATION_REOPEN, found) and EVALUATION.allows(found, Act.EVALUATION_REOPEN)
@@ -250,9 +257,7 @@ SHOWN: dict[Group, Callable[[Application, Actor], dict[str, Any]]] = {
     Group.SUBMITTED: lambda one, _actor: _submitted(one),
     Group.OWN_EVALUATION: lambda one, actor: {"own": _own(one, actor)},
     Group.EVALUATIONS: lambda one, actor: {"evaluations": _others(one, actor)},
-    Group.CONFLICTS: lambda one, _actor: {
-        "conflicts": tuple(map(_conflict, queries_committee.conflicts(one)))
-    },
+    Group.CONFLICTS: lambda one, _actor: {"conflicts": tuple(map(_conflict, queries_judged.conflicts(one)))},
     Group.DECISIONS: lambda one, _actor: {"decisions": tuple(map(_decision, one.decisions))},
     Group.RELEASED: lambda one, _actor: {
         "messages": tuple(_told(each) for each in one.decisions if each.released_at)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.kernel import db
 from portal.kernel.errors import Forbidden, IllegalMove, NotFound
 from portal.kernel.mail import Message
-from portal.recruitment import judging, queries_committee
+from portal.recruitment import judging, queries_committee, queries_judged
 from portal.recruitment.models import Conflict
 from tests.factories import (
     a_conflict,
@@ -110,7 +110,7 @@ def test_counts_leave_it_out(app, house):
         actor = actor_for(house.mia)
         position = queries_committee.position(actor, house.position.slug)
         assert queries_committee.progress(actor, position) == (0, 1)
-        assert len(queries_committee.moments(actor, position)) == 1
+        assert len(queries_judged.moments(actor, position)) == 1
 
 
 def test_the_queue_passes_it_by(app, house):
@@ -178,7 +178,7 @@ def test_nobody_overrides_their_own_even_with_the_row_in_hand(house):
 def test_what_was_overridden_can_be_declared_again(house):
     with db.unit():
         found = seen_by(house.owner, house.hidden)
-        judging.override(found, queries_committee.conflicts(found)[0], "Once.", actor=actor_for(house.owner))
+        judging.override(found, queries_judged.conflicts(found)[0], "Once.", actor=actor_for(house.owner))
     a_conflict(house.hidden, house.mia, "After all.")
     with pytest.raises(NotFound), db.unit():
         seen_by(house.mia, house.hidden)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.kernel import db
 from portal.kernel.errors import Forbidden, IllegalMove, Incomplete, NotFound, Stale
-from portal.recruitment import judging, queries, queries_committee, views_reading
+from portal.recruitment import judging, queries, queries_judged, views_reading
 from portal.recruitment.models import Evaluation, EvaluationVersion
 from tests.factories import (
     a_conflict,
@@ -153,7 +153,7 @@ def test_somebody_elses_evaluation_is_not_theirs_to_submit_or_reopen(house):
     an_evaluation(house.application, house.max)
     with db.unit():
         found = seen_by(house.mia, house.application)
-        theirs = queries_committee.evaluation(actor_for(house.max), found)
+        theirs = queries_judged.evaluation(actor_for(house.max), found)
         theirs.standing = found.standing
         for act in (judging.submit, judging.reopen):
             with pytest.raises(Forbidden):
@@ -165,9 +165,9 @@ def test_save_and_next_leads_through_the_queue(app, house):
     mia = reader_signed_in(app, house.mia).visit(f"/committee/positions/{house.position.slug}/next")
     assert mia.path == f"/committee/applications/{house.application.public_id}"
     scored = {"score_research": 4, "score_openness": 3, "recommendation": "yes"}
-    mia.press("Submit and next n", **scored)
+    mia.press("Submit and next", **scored)
     assert mia.path == f"/committee/applications/{second.public_id}"
-    mia.press("Submit and next n", **scored)
+    mia.press("Submit and next", **scored)
     assert "Nothing waits for you here" in mia.main
 
 
@@ -187,7 +187,7 @@ def test_the_least_read_comes_first(app, house):
 
 def test_what_is_missing_is_said_beside_what_was_typed(app, house):
     mia = reader_signed_in(app, house.mia).visit(f"/committee/applications/{house.application.public_id}")
-    mia.press("Submit u", expect=422, score_research=4, comment="Half a thought")
+    mia.press("Submit", expect=422, score_research=4, comment="Half a thought")
     assert "a score for “Openness”" in mia.main
     assert (mia.value("comment"), mia.value("score_research")) == ("Half a thought", "4")
 
@@ -195,8 +195,8 @@ def test_what_is_missing_is_said_beside_what_was_typed(app, house):
 def test_two_windows_show_both_texts(app, house):
     address = f"/committee/applications/{house.application.public_id}"
     first, second = (reader_signed_in(app, house.mia).visit(address) for _window in range(2))
-    first.press("Keep for later k", comment="In the first window")
-    second.press("Keep for later k", expect=409, comment="In the second window")
+    first.press("Keep for later", comment="In the first window")
+    second.press("Keep for later", expect=409, comment="In the second window")
     assert "In the first window" in second.main
     assert second.press("Keep yours").value("comment") == "In the second window"
 
@@ -223,14 +223,14 @@ def reopened(house):
     """Mia reopens her evaluation."""
     with db.unit():
         found = seen_by(house.mia, house.application)
-        judging.reopen(queries_committee.evaluation(actor_for(house.mia), found), actor=actor_for(house.mia))
+        judging.reopen(queries_judged.evaluation(actor_for(house.mia), found), actor=actor_for(house.mia))
 
 
 def submitted_again(house, *, score):
     """Mia submits her reopened evaluation with this score everywhere."""
     with db.unit():
         who, found = actor_for(house.mia), seen_by(house.mia, house.application)
-        mine = queries_committee.evaluation(who, found)
+        mine = queries_judged.evaluation(who, found)
         said = {**judging.said_in(mine), "scores": {"research": score, "openness": score}}
         kept = judging.save(found, said, version=mine.version, actor=who)
         judging.submit(kept, actor=who)
@@ -273,7 +273,7 @@ def attempt(house, name, act):
     try:
         with db.unit():
             found, who = seen_by(user, house.application), actor_for(user)
-            mine = queries_committee.evaluation(who, found)
+            mine = queries_judged.evaluation(who, found)
             if act == "save":
                 judging.save(found, SAID, version=mine.version if mine else 0, actor=who)
             elif act in {"submit", "reopen"} and mine:
@@ -281,7 +281,7 @@ def attempt(house, name, act):
             elif act == "conflict":
                 judging.declare(found, "personal", None, actor=who)
             elif act == "override":
-                for one in queries_committee.conflicts(found):
+                for one in queries_judged.conflicts(found):
                     judging.override(found, one, "Nobody else can judge it.", actor=who)
     except (NotFound, Forbidden, IllegalMove, Incomplete, Stale):
         pass
