@@ -148,13 +148,10 @@ def text_of(element: Element) -> str:
 
 def label_of(button: Element) -> str:
     """What a button says, without the key that presses it."""
-    parts = [
-        button.text or "",
-        *(
-            one.tail or "" if one.tag == f"{NAMESPACE}kbd" else text_of(one) + (one.tail or "")
-            for one in button
-        ),
-    ]
+    parts = [button.text or ""]
+    for one in button:
+        parts += [] if one.tag == f"{NAMESPACE}kbd" else one.itertext()
+        parts.append(one.tail or "")
     return re.sub(r"\s+", " ", "".join(parts)).strip()
 
 
