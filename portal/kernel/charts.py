@@ -48,7 +48,7 @@ def bars(title: Any, unit: Any, rows: Sequence[tuple[Any, float | None, str]]) -
             label,
             said,
             n * ROW + (ROW - BAR) // 2,
-            round(room * (value or 0) / most, 1),
+            round(room * max(value or 0, 0) / most, 1),
             n * ROW + ROW // 2 + 5,
         )
         for n, (label, value, said) in enumerate(rows)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.kernel import fields, forms
-from portal.kernel.words import _, _n
+from portal.kernel.words import _
 from portal.people.rules import TITLES
 from portal.recruitment import rules_decisions
 from portal.recruitment.views_reading import CONFLICTS, RECOMMENDATIONS
@@ -30,13 +30,10 @@ def evaluation(criteria: Iterable[Any]) -> forms.Schema:
 
 
 def _score(criterion: Any) -> Any:
-    choices = [(str(n), _anchored(n, criterion.anchors.get(str(n)))) for n in range(1, 6)]
-    weight = _n("Weight %(num)s", "Weight %(num)s", criterion.weight)
+    choices = [(str(score), str(score)) for score in range(1, 6)]
+    ends = "; ".join(f"{score}: {said}" for score, said in sorted(criterion.anchors.items()) if said)
+    weight = _("Weight %(weight)s. %(ends)s", weight=criterion.weight, ends=ends)
     return fields.choice(criterion.label, choices, required=True, kind="radio", help=weight)
-
-
-def _anchored(score: int, anchor: str | None) -> Any:
-    return f"{score} · {anchor}" if anchor else str(score)
 
 
 def evaluated(typed: Mapping[str, Any]) -> dict[str, Any]:
