@@ -43,7 +43,7 @@ def resend(public_id: str) -> Response:
     require(actor(), Act.MAIL_RESEND)
     mail.resend(public_id)
     audit.record(Act.MAIL_RESEND, ("message", public_id), actor=actor())
-    flash(_("The mail is on its way again."))
+    flash(str(_("The mail is on its way again.")))
     return redirect(url_for("administration.envelopes"), 303)
 
 
@@ -82,7 +82,7 @@ def revive(public_id: str) -> Response:
     require(actor(), Act.JOB_REVIVE)
     jobs.revive(public_id)
     audit.record(Act.JOB_REVIVE, ("job", public_id), actor=actor())
-    flash(_("It will be tried again in a moment."))
+    flash(str(_("It will be tried again in a moment.")))
     return redirect(url_for("administration.work"), 303)
 
 

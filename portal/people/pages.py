@@ -87,7 +87,7 @@ def save_profile() -> Response | tuple[str, int]:
         form.refuse(wrong)
         db.session().expire(found)
         return _profile(queries.own(actor()), form), 422
-    flash(_("Your profile is saved."))
+    flash(str(_("Your profile is saved.")))
     return redirect(url_for("people.profile"), 303)
 
 
@@ -96,7 +96,7 @@ def save_profile() -> Response | tuple[str, int]:
 def publish() -> Response:
     """Say yes to a public page."""
     service.publish(queries.own(actor()), actor=actor())
-    flash(_("Your page is public now. You can take it back at any time."))
+    flash(str(_("Your page is public now. You can take it back at any time.")))
     return redirect(url_for("people.profile"), 303)
 
 
@@ -105,7 +105,7 @@ def publish() -> Response:
 def withdraw() -> Response:
     """Take one's public page back."""
     service.withdraw(queries.own(actor()), actor=actor())
-    flash(_("Your page is no longer public. Only colleagues see it."))
+    flash(str(_("Your page is no longer public. Only colleagues see it.")))
     return redirect(url_for("people.profile"), 303)
 
 

@@ -60,7 +60,7 @@ def own(actor: Actor) -> Person:
     return _one(actor, select(Person).where(is_self(actor)))
 
 
-def _one(actor: Actor, query: Select[tuple[Person]]) -> Person:
+def _one(actor: Actor, query: Select[Person]) -> Person:
     found = db.session().scalar(
         query.options(selectinload(Person.appointments).selectinload(Appointment.supervisor))
     )

@@ -125,7 +125,7 @@ def own(actor: Actor, public_id: str, *, to_change: bool = False) -> Application
     return with_standing(actor, _one(query.with_for_update() if to_change else query))
 
 
-def owns(actor: Actor) -> Select[tuple[Application]]:
+def owns(actor: Actor) -> Select[Application]:
     """Every application of the actor's, newest first; deleted drafts are gone."""
     return (
         select(Application)
@@ -167,7 +167,7 @@ def one_visible(actor: Actor, public_id: str, *, to_change: bool = False) -> App
     return with_standing(actor, _one(query.with_for_update() if to_change else query))
 
 
-def visible(actor: Actor, position: Position) -> Select[tuple[Application]]:
+def visible(actor: Actor, position: Position) -> Select[Application]:
     """The applications to a position that the actor may read."""
     return select(Application).where(
         Application.position_id == position.id, on_committee_side(actor), ~is_conflicted(actor)
@@ -197,7 +197,7 @@ def with_standing(actor: Actor, application: Application) -> Application:
     return application
 
 
-def _one(query: Select[tuple[Application]]) -> Application:
+def _one(query: Select[Application]) -> Application:
     found = db.session().scalar(query.options(*WHOLE))
     if found is None:
         raise NotFound()

@@ -77,12 +77,12 @@ def one_visible(actor: Actor, slug: str) -> Position:
     return found
 
 
-def announced(at: datetime) -> Select[tuple[Position]]:
+def announced(at: datetime) -> Select[Position]:
     """The positions that visitors see."""
     return select(Position).where(is_public(at))
 
 
-def mine(actor: Actor) -> Select[tuple[Position]]:
+def mine(actor: Actor) -> Select[Position]:
     """The positions that the actor owns or whose committee they sit on, those with the next deadline first."""
     return select(Position).where(on_committee_side(actor))
 
