@@ -102,8 +102,11 @@ def part(public_id: str, part: str):
         return redirect(_address(application), 303)
     kept = drafting.kept(application, part)
     form = Form(schemas_application.FORMS[part](application), values=kept, typed=typed())
-    if form.typed is None:
-        return _part_page(application, part, form)
+    return _part_page(application, part, form) if form.typed is None else _take(application, part, form)
+
+
+def _take(application: Application, part: str, form: Form):
+    """Save what was typed; whatever is wrong with it, it is shown again, or both texts are."""
     try:
         version = _save(application, part, form)
     except PortalError as error:

@@ -1,6 +1,7 @@
 """The pages on which a committee decides, tells, takes back, and hires; every one restates whom it concerns first."""
 
 from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from portal.kernel.errors import IllegalMove, Incomplete, Invalid, NotFound, Por
 from portal.kernel.forms import Form, Schema
 from portal.kernel.web import performs
 from portal.kernel.words import _, _n
-from portal.people.models import Title
+from portal.people.models import Person, Title
 from portal.policy.acts import Act
 from portal.recruitment import (
     deciding,
@@ -145,13 +146,7 @@ def hire(public_id: str) -> Response:
     form = _appointment_form(found.position, [(key, one.name) for key, one in people.items()])
     if form.typed is not None:
         try:
-            typed = form.submit()
-            who = {
-                "title": Title(typed.pop("title")),
-                "supervisor": people.get(typed.pop("supervisor") or ""),
-            }
-            zone = ZoneInfo(current_app.config["SETTINGS"].LAB_TIMEZONE)
-            deciding_offers.hire(found, **typed, **who, zone=zone, actor=login.actor())
+            _hire(found, form.submit(), people)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -161,6 +156,12 @@ def hire(public_id: str) -> Response:
     seats = (queries_judged.hired(found.position), found.position.seats)
     page = render_template("committee/hire.html", form=form, application=shown, seats=seats)
     return make_response(page, 422 if form.errors else 200)
+
+
+def _hire(found: Application, typed: dict[str, Any], people: dict[str, Person]) -> None:
+    title, supervisor = Title(typed.pop("title")), people.get(typed.pop("supervisor") or "")
+    zone = ZoneInfo(current_app.config["SETTINGS"].LAB_TIMEZONE)
+    deciding_offers.hire(found, **typed, title=title, supervisor=supervisor, zone=zone, actor=login.actor())
 
 
 def _chosen(position: Position, act: Act) -> list[Application]:

@@ -94,7 +94,7 @@ LISTS = {  # address: what it lists, whose list it is, how many questions it ask
     "/home": (own_application, [], 6),
     "/applications": (own_application, [], 5),
     "/committee": (a_position, ["recruiter"], 6),
-    "/committee/positions/position": (others_application, ["recruiter"], 16),
+    "/committee/positions/position": (others_application, ["recruiter"], 15),
     "/admin/users": (a_user, ["administrator"], 4),
     "/admin/mail": (a_letter, ["administrator"], 2),
     "/admin/jobs": (dead_work, ["administrator"], 4),
