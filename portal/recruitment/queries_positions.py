@@ -107,9 +107,12 @@ def slugs_like(slug: str) -> set[str]:
 
 
 def is_evaluated(position: Position) -> bool:
-    """Whether somebody has begun to evaluate an application to the position."""
-    begun = select(Evaluation.id).join(Application, Application.id == Evaluation.application_id)
-    return db.session().scalar(begun.where(Application.position_id == position.id).limit(1)) is not None
+    """Whether reading has begun: an application was taken up, or somebody has begun to evaluate one."""
+    judged = exists().where(Evaluation.application_id == Application.id)
+    begun = select(Application.id).where(
+        Application.position_id == position.id, or_(Application.in_review_at.is_not(None), judged)
+    )
+    return db.session().scalar(begun.limit(1)) is not None
 
 
 def may_sit(public_ids: Iterable[str] | None = None) -> list[User]:

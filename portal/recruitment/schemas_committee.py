@@ -96,7 +96,10 @@ def decision(outcome: str, locales: Sequence[str]) -> forms.Schema:
     made: dict[str, Any] = {}
     if outcome == "reject":
         made["reasons"] = fields.choices(
-            _("Reasons"), list(rules_decisions.REASONS.items()), help=_("The applicant reads those you tick.")
+            _("Reasons"),
+            list(rules_decisions.REASONS.items()),
+            required=True,
+            help=_("One at least; the applicant reads those you tick."),
         )
     for locale in locales:
         made[f"text_{locale}"] = fields.long_text(

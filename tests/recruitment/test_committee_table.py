@@ -129,7 +129,7 @@ def test_a_search_finds_what_was_sent_and_what_stands_in_documents(app, house):
     jobs.run_due()
     owner = reader_signed_in(app, house.owner)
     found = owner.visit(f"/committee/positions/{house.position.slug}?q=bohr")
-    assert ("One application fits." in found.main, "Ada Byron" in found.main) == (True, False)
+    assert ("1 application fits." in found.main, "Ada Byron" in found.main) == (True, False)
 
 
 def test_filters_stay_in_the_address(app, house):

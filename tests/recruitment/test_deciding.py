@@ -8,7 +8,15 @@ from sqlalchemy import select
 from portal.kernel import clock, db
 from portal.kernel.errors import Forbidden, IllegalMove, Incomplete, Invalid
 from portal.kernel.mail import Message
-from portal.recruitment import deciding, deciding_offers, queries, rules_decisions, service, views_letters
+from portal.recruitment import (
+    deciding,
+    deciding_offers,
+    queries,
+    queries_positions,
+    rules_decisions,
+    service,
+    views_letters,
+)
 from portal.recruitment.models import Application, Outcome
 from tests.factories import (
     a_conflict,
@@ -146,7 +154,7 @@ def test_a_refusal_needs_a_reason(app, house):
         f"/committee/positions/{house.position.slug}/decide?outcome=reject&application={house.first.public_id}"
     )
     chair.press("Keep this decision", expect=422, note="We talked.")
-    assert "Please choose one reason at least" in chair.main
+    assert "Please fill this in." in chair.main
     assert chair.value("note") == "We talked."
 
 
@@ -235,6 +243,8 @@ def test_reading_starts_for_those_ticked_and_fixes_the_criteria(app, house):
     owner.press("Start reading…", application=[house.first.public_id, house.second.public_id])
     assert "2 applications are being read now." in owner.press("Start reading all 2").main
     assert (status_of(house.first), status_of(house.second)) == ("in_review", "in_review")
+    with db.reading():
+        assert queries_positions.is_evaluated(house.position)
 
 
 def test_what_was_not_taken_forward_is_reconsidered_for_a_reason(app, house):
