@@ -17,7 +17,7 @@ from portal.recruitment.lifecycle import Status
 from portal.recruitment.models import Application, Decision
 from portal.recruitment.models_positions import Position, PositionText, Seat
 
-TO_EVALUATE = (Status.SUBMITTED, Status.IN_REVIEW, Status.SHORTLISTED, Status.INTERVIEWING)
+STILL_JUDGED = (Status.SUBMITTED, Status.IN_REVIEW, Status.SHORTLISTED, Status.INTERVIEWING)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _own_applications(actor: Actor) -> Iterator[Waiting]:
 
 def _evaluations(actor: Actor) -> Iterator[Waiting]:
     mine = (queries.has_seat(actor, *Seat), queries.on_committee_side(actor), ~queries.is_conflicted(actor))
-    rule = (*mine, ~queries.has_evaluated(actor), Application.status.in_(TO_EVALUATE))
+    rule = (*mine, ~queries.has_evaluated(actor), Application.status.in_(STILL_JUDGED))
     for slug, title, number in _counted(*rule):
         sentence = _n(
             "%(num)s application to “%(title)s” waits for your evaluation.",
@@ -70,7 +70,8 @@ def _decisions(actor: Actor) -> Iterator[Waiting]:
     pending = select(Decision.application_id).where(
         Decision.released_at.is_(None), Decision.replaced_at.is_(None)
     )
-    for slug, title, number in _counted(*_leads(actor), Application.id.in_(pending)):
+    told = (Application.id.in_(pending), Application.status.in_(STILL_JUDGED))
+    for slug, title, number in _counted(*_leads(actor), *told):
         sentence = _n(
             "%(num)s decision on “%(title)s” is recorded and not yet told.",
             "%(num)s decisions on “%(title)s” are recorded and not yet told.",
@@ -82,7 +83,7 @@ def _decisions(actor: Actor) -> Iterator[Waiting]:
 
 def _hires(actor: Actor) -> Iterator[Waiting]:
     accepted = (Application.status == Status.OFFERED, Application.accepted_at.is_not(None))
-    for slug, title, number in _counted(*_leads(actor), *accepted):
+    for slug, title, number in _counted(queries.is_owner(actor), *_leads(actor), *accepted):
         sentence = _n(
             "%(num)s offer for “%(title)s” was accepted: hire.",
             "%(num)s offers for “%(title)s” were accepted: hire.",

@@ -81,12 +81,8 @@ def listed(actor: Actor, day: date, *, title: Title | None = None, former: bool 
     Everybody stands once, with the appointment that began last.
     """
     held = Appointment.starts_on <= day if former else runs(day)
-    latest = (
-        select(func.max(Appointment.id))
-        .where(Appointment.person_id == Person.id, held)
-        .correlate(Person)
-        .scalar_subquery()
-    )
+    theirs = select(Appointment.id).where(Appointment.person_id == Person.id, held).correlate(Person)
+    latest = theirs.order_by(Appointment.starts_on.desc(), Appointment.id.desc()).limit(1).scalar_subquery()
     query = (
         select(
             Person.slug,
