@@ -45,7 +45,7 @@ def _index() -> str:
         people=[views.row(one) for one in page],
         titles=[(one, rules.TITLES[one], held[one]) for one in rules.TITLES if one in held],
         everybody=sum(held.values()),
-        title=title,
+        chosen=title,
         former=former,
     )
 
