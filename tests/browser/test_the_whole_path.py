@@ -51,7 +51,7 @@ def a_recruiter_opens_a_position(clara: Visitor) -> None:
 def a_recruiter_chooses_a_committee(clara: Visitor) -> None:
     clara.open(f"{HERE}/people")
     for name, seat in (("Hakim Bensaïd", "Chair"), ("Ines Duarte", "Member"), ("Jonas Lindqvist", "Member")):
-        clara.choose("Add", name).choose("As", seat).press("Add").reads(name)
+        clara.choose("Add", name).choose("As", seat).press("Save the committee").reads(name)
 
 
 def a_visitor_starts_with_an_address(noor: Visitor, post_office) -> Visitor:
@@ -115,7 +115,7 @@ def each_sees_the_other_only_after_their_own(hakim: Visitor, ines: Visitor, one:
 
 
 def the_chair_decides_and_tells(hakim: Visitor, one: str, post_office) -> None:
-    hakim.follow("Offer the position").press("Keep this decision").reads("Nobody was told yet", NOOR)
+    hakim.follow("Offer the position…").press("Keep this decision").reads("Nobody was told yet", NOOR)
     shown, before = hakim.page.locator("pre").inner_text(), len(post_office.to(NOOR))
     hakim.press("Send this mail to one applicant").reads("One applicant was told.")
     letters = post_office.to(NOOR)
@@ -129,7 +129,7 @@ def they_accept(noor: Visitor) -> None:
 
 
 def the_recruiter_hires(clara: Visitor, one: str) -> None:
-    clara.open(one).follow("Hire").type("First day", "2027-05-03").type("Team", "Speech").press("Hire")
+    clara.open(one).follow("Hire…").type("First day", "2027-05-03").type("Team", "Speech").press("Hire")
     clara.reads("Hired. A page about them is prepared and waits for their yes.")
 
 

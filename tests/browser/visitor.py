@@ -4,6 +4,7 @@ A page may say nothing on the console, break no rule of its content security pol
 is elsewhere, need no scrolling sideways at 320 px, and axe finds nothing on it.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -13,7 +14,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ITS_OWN = ("data:", "blob:", "about:", "chrome-extension:")  # a browser's viewer of PDFs is an extension of it
+ITS_OWN = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")  # a browser's viewer of PDFs
 NARROW = {"width": 320, "height": 640}
 GIVEN_UP = "net::ERR_ABORTED"  # a browser that leaves a page gives up what it was still fetching
 
@@ -25,7 +26,7 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentEle
   [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5)
     .map((one) => `${one.tagName.toLowerCase()}.${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(-3)"""
 
-AXE = """(rules) => axe.run({ runOnly: rules, resultTypes: ['violations'] }).then((found) => found.violations.flatMap(
+AXE = """(rules) => axe.run({ runOnly: rules, iframes: false, resultTypes: ['violations'] }).then((found) => found.violations.flatMap(
   (one) => one.nodes.map((node) => `${one.id} at ${node.target}: ${node.failureSummary} ${node.html.slice(0, 200)}`)))"""
 
 # Where the keyboard is: its name, whether one sees it, and whether something else lies over it.
@@ -69,11 +70,11 @@ class Visitor:
 
     def follow(self, name: str, *, status: int = 200) -> "Visitor":
         """Click a link."""
-        return self._go(self.page.get_by_role("link", name=name, exact=True).first, status)
+        return self._go(self._named("link", name), status)
 
     def press(self, name: str, *, status: int = 200) -> "Visitor":
         """Click a button that leads on."""
-        return self._go(self.page.get_by_role("button", name=name, exact=True).first, status)
+        return self._go(self._named("button", name), status)
 
     def unfold(self, name: str) -> "Visitor":
         """Open what is folded."""
@@ -167,12 +168,12 @@ class Visitor:
     def reads(self, *sentences: str) -> "Visitor":
         """Find each of these on the page, now or in a moment."""
         for one in sentences:
-            self.page.locator("main").get_by_text(one).first.wait_for(timeout=5000)
+            self.page.locator("main").get_by_text(one).first.wait_for()
         return self
 
     def state(self, sentence: str) -> "Visitor":
         """Wait until the form says this about what was typed."""
-        self.page.locator("[data-save-state]", has_text=sentence).wait_for(timeout=5000)
+        self.page.locator("[data-save-state]", has_text=re.compile(re.escape(sentence))).wait_for()
         return self
 
     def later(self, milliseconds: int) -> "Visitor":
@@ -201,6 +202,12 @@ class Visitor:
         if _is_new(made, self.appearance):
             faults += self._examined()
         assert faults == [], f"{self.appearance} {self.path}:\n" + "\n".join(faults)
+
+    def _named(self, role: str, name: str) -> Locator:
+        found = self.page.get_by_role(role, name=name, exact=True)
+        there = found.count() or self.page.get_by_role(role).all_inner_texts()
+        assert found.count(), f"no {role} “{name}” at {self.path}; there are {there}"
+        return found.first
 
     def _go(self, target: Locator, status: int) -> "Visitor":
         with self.page.expect_navigation():
