@@ -13,7 +13,7 @@ help: ## Show what there is to make.
 
 run: ready ## Run the portal here: install, migrate, demo data where it is empty, serve.
 	$(BIN)/flask migrate
-	$(BIN)/flask demo
+	$(BIN)/flask demo --if-empty
 	$(BIN)/flask serve
 
 ready: .venv/run $(TRANSLATIONS:.po=.mo) ## Install what the portal needs, and its other languages.

@@ -13,6 +13,7 @@ from portal import assets, cli, health, layout, metrics
 from portal.accounts import jobs as accounts_jobs
 from portal.accounts import login, pages_account, pages_users
 from portal.accounts.pages import pages as accounts
+from portal.demo.pages import pages as demo
 from portal.home.pages import pages as home
 from portal.home.pages_admin import pages as administration
 from portal.kernel import db, housekeeping, jobs, logs, mail, storage, web
@@ -25,7 +26,7 @@ from portal.recruitment.pages_committee import pages as committee
 from portal.recruitment.pages_positions import pages as positions
 from portal.recruitment.pages_recruiter import pages as recruiter
 
-PAGES = (accounts, people, positions, recruiter, applications, committee, home, administration, health.pages)
+PAGES = (accounts, people, positions, recruiter, applications, committee, home, administration, demo, health.pages)
 PRESENT = (housekeeping, accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions, recruitment_jobs, adopting, pages_following, pages_reading, pages_deciding)  # being there is what they do
 BROUGHT = frozenset({"static"})  # routes that packages bring
 

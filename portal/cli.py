@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 import config
-from portal import checks, docs, serve
+from portal import checks, demo, docs, serve
 from portal.accounts import credentials, passwords
 from portal.accounts import queries as accounts
 from portal.accounts import service as accounts_service
@@ -28,7 +28,7 @@ ROLE = click.Choice([one.value for one in Role])
 
 def configure(app: Flask) -> None:
     """Give an app its commands."""
-    for command in (users, people, migrate, serve_, worker, check, docs_):
+    for command in (users, people, demo_, migrate, serve_, worker, check, docs_):
         app.cli.add_command(command)
 
 
@@ -85,6 +85,32 @@ def add_person(name: str, title: str, starts_on, orcid: str | None, arxiv_author
         people_service.appoint(person, Title(title), first_day, zone=zone)
         slug = person.slug
     click.echo(f"{name} is {title} from {first_day}: /people/{slug}")
+
+
+@click.command("demo")
+@click.option("--if-empty", is_flag=True, help="Do nothing where the database holds something already.")
+@with_appcontext
+def demo_(if_empty: bool) -> None:
+    """Fill an empty database with an invented institute, and say who can sign in."""
+    settings = current_app.config["SETTINGS"]
+    if if_empty and not demo.is_empty():
+        click.echo(f"The database holds something, and was left as it is. The portal: {settings.PUBLIC_URL}")
+        return
+    click.echo("An institute is being invented; this takes a few seconds.")
+    with _refusals_said():
+        signs_in = demo.build()
+    click.echo(
+        f"Look at {settings.PUBLIC_URL}, and sign in at {settings.PUBLIC_URL}/sign-in as one of these:"
+    )
+    rows = [(str(one.role), one.address, one.password, one.look) for one in signs_in]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        click.echo(
+            "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
+    click.echo(
+        f"The passwords are shown this once. Mail is written into a folder: {settings.PUBLIC_URL}/demo/outbox"
+    )
 
 
 @click.command("migrate")

@@ -9,6 +9,7 @@ import flask_babel
 from flask import Flask, Response, current_app, has_request_context, request, url_for
 
 from portal.accounts.login import actor
+from portal.demo.pages import outbox_link
 from portal.kernel import once, words
 from portal.kernel.words import _
 from portal.policy.actor import Actor, Role
@@ -34,7 +35,11 @@ def reader_language() -> str:
     fallback = flask_babel.get_babel().default_locale
     if not has_request_context():
         return fallback
-    for chosen in (request.args.get("lang"), request.cookies.get("locale"), actor().locale if actor().signed_in else None):
+    for chosen in (
+        request.args.get("lang"),
+        request.cookies.get("locale"),
+        actor().locale if actor().signed_in else None,
+    ):
         if chosen in words.LOCALES:
             return chosen
     return request.accept_languages.best_match(words.LOCALES) or fallback
@@ -50,8 +55,15 @@ def surroundings() -> dict[str, Any]:
         "navigation": _navigation(reader),
         "account_links": _account_links(reader),
         "locale_links": _locale_links(),
-        "footer_links": [(_("Privacy"), url_for("home.privacy")), (_("Legal notice"), url_for("home.legal"))],
+        "footer_links": _footer_links(),
+        "demo_outbox": outbox_link(),
     }
+
+
+def _footer_links() -> list[tuple[Any, str]]:
+    outbox = outbox_link()
+    demo = [(_("Mail written here"), outbox)] if outbox else []
+    return [(_("Privacy"), url_for("home.privacy")), (_("Legal notice"), url_for("home.legal")), *demo]
 
 
 def _navigation(reader: Actor) -> list[tuple[Any, str, bool, int]]:

@@ -5,11 +5,12 @@ the same services that pages call, so that every law of the portal holds for the
 but for what is random by nature: passwords, public ids, salts.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from io import BytesIO
-from ipaddress import ip_address
 
 from flask import current_app
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from portal.accounts import passwords
 from portal.demo import applications, institute, plan
 from portal.demo.applying import Case
 from portal.demo.institute import Institute
+from portal.demo.pages import is_loopback
 from portal.demo.play import Calendar, play
 from portal.demo.typesetting import typeset
 from portal.demo.writing import Writer
@@ -70,7 +72,8 @@ def build() -> list[SignIn]:
     insist_on_safety(settings)
     members, rows = plan.members(), plan.applications()
     signs_in = _sign_ins({one.key: one.address for one in members})
-    hashed = _together(passwords.hashed, [one.password for one in signs_in])
+    with ThreadPoolExecutor(AT_ONCE) as desks:
+        hashed = list(desks.map(passwords.hashed, [one.password for one in signs_in]))
     zone = config.zone(settings)
     here = Institute(
         Calendar(clock.today(zone), zone),
@@ -80,12 +83,24 @@ def build() -> list[SignIn]:
     )
     positions = plan.positions()
     cases = [_case(row, positions[row.position], here) for row in rows]
-    _write_documents(cases)
     stories = [institute.member_events(one, place, here) for place, one in enumerate(members)]
     stories += [institute.position_events(one, here) for one in positions.values()]
-    play([*stories, *(applications.events(one) for one in cases)])
-    _together(lambda _nth: jobs.run_due(), range(AT_ONCE))
+    with _hurried(), ThreadPoolExecutor(AT_ONCE) as desks:
+        _write_documents(cases, desks)
+        play([*stories, *(applications.events(one) for one in cases)])
+    jobs.run_due()
     return signs_in
+
+
+@contextmanager
+def _hurried() -> Iterator[None]:
+    """A database that waits for no disk: should the power fail meanwhile, nothing is lost that anybody made."""
+    url = db.engine().url
+    db.connect(url.render_as_string(hide_password=False), durable=False)
+    try:
+        yield
+    finally:
+        db.connect(url.render_as_string(hide_password=False))
 
 
 def insist_on_safety(settings: config.Settings) -> None:
@@ -94,7 +109,7 @@ def insist_on_safety(settings: config.Settings) -> None:
         raise Refused(
             _("The demo is not for production: its people are invented, and its passwords are printed.")
         )
-    if not _is_loopback(settings.HOST):
+    if not is_loopback(settings.HOST):
         raise Refused(_("The demo is for one's own machine: set HOST to 127.0.0.1, or leave it out."))
     if not settings.mail_url.startswith("file:"):
         raise Refused(
@@ -102,13 +117,6 @@ def insist_on_safety(settings: config.Settings) -> None:
         )
     if not is_empty():
         raise Refused(_("The demo needs an empty database, and this one holds something."))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _sign_ins(addresses: dict[str, str]) -> list[SignIn]:
@@ -127,26 +135,18 @@ def _case(row: plan.Row, position: plan.Plan, here: Institute) -> Case:
     return Case(row, position, here, Writer(row, position, here.words[row.locale], here.calendar.today.year))
 
 
-def _write_documents(cases: list[Case]) -> None:
+def _write_documents(cases: list[Case], desks: Executor) -> None:
     """Typeset and receive what applicants will attach; a CV serves in all applications of its owner."""
-    wanted = {}
+    made: dict[tuple[str, str], Future] = {}
     for case in (one for one in cases if one.is_sent):
         for kind, required in case.plan.documents.items():
-            if required or case.writer.chance.random() < 0.3:
+            if required or case.writer.chance.random() < 0.25:
                 owner = case.row.name if kind == "cv" else f"{case.row.name} {case.plan.key}"
-                wanted.setdefault((owner, kind), []).append(case)
-    received = _together(lambda one: _received(one[0][1], one[1][0]), wanted.items())
-    for ((_owner, kind), owners), file in zip(wanted.items(), received, strict=True):
-        for case in owners:
-            case.files[kind] = file
+                if (owner, kind) not in made:
+                    made[owner, kind] = desks.submit(copy_context().run, _received, kind, case)
+                case.files[kind] = made[owner, kind]
 
 
 def _received(kind: str, case: Case) -> documents.Received:
     made = typeset(case.writer.document(kind))
     return documents.receive(BytesIO(made), f"{case.writer.words['headings'][kind]} {case.row.name}.pdf")
-
-
-def _together(work, things) -> list:
-    """Do slow work on things, a few at once; answers in their order."""
-    with ThreadPoolExecutor(AT_ONCE) as workers:
-        return list(workers.map(lambda one: copy_context().run(work, one), things))

@@ -1,6 +1,7 @@
 """What the demo's applicants do: begin, write, send, correct, take back, answer an offer."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -26,7 +27,7 @@ class Case:
     plan: Plan
     here: Institute
     writer: Writer
-    files: dict[str, documents.Received] = field(default_factory=dict)
+    files: dict[str, Future[documents.Received]] = field(default_factory=dict)
     user_id: int = 0
     public_id: str = ""
     conflicted: str | None = None
@@ -51,7 +52,7 @@ def own(case: Case) -> Iterator[tuple[Application, Actor]]:
 
 
 def begin(case: Case) -> None:
-    """An address, a draft, and what is known of oneself."""
+    """An address, and an empty draft."""
     row = case.row
     with db.unit():
         known = accounts.verified(row.address)
@@ -66,14 +67,14 @@ def begin(case: Case) -> None:
         position = case.here.position(case.plan, actor)
         made = service.start(position, actor=actor, locale=row.locale, arrived_at=clock.now())
         case.user_id, case.public_id = user.id, made.public_id
-    with own(case) as (application, actor):
-        if application.particulars is None:
-            _save(application, "particulars", case.writer.particulars(), actor)
 
 
 def write(case: Case) -> None:
-    """The statement, the answers and the documents; who never sends it leaves some of it for later."""
+    """All that is asked for; who never sends it leaves some of it for later."""
+    files = {kind: file.result() for kind, file in case.files.items()}
     with own(case) as (application, actor):
+        if application.particulars is None:
+            _save(application, "particulars", case.writer.particulars(), actor)
         _save(application, "statement", {"statement": case.writer.statement(whole=case.is_sent)}, actor)
         if not case.is_sent:
             return
@@ -87,7 +88,7 @@ def write(case: Case) -> None:
                 key: case.writer.chance.choice(options)[0] for key, (_label, options) in QUESTIONS.items()
             }
             _save(application, "equal-opportunity", said, actor)
-        for kind, file in case.files.items():
+        for kind, file in files.items():
             drafting.attach(application, kind, file, actor=actor, at=clock.now())
 
 

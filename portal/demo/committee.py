@@ -16,7 +16,7 @@ from portal.recruitment import (
     deciding_offers,
     judging,
     queries,
-    queries_committee,
+    queries_judged,
     rules_decisions,
     views_letters,
 )
@@ -30,7 +30,7 @@ REASONS = ("many", "methods", "subject", "experience", "part")
 def seen(case: Case, key: str) -> Iterator[tuple[Application, Actor]]:
     """The application as a member of the institute reads it, in a unit."""
     with db.unit():
-        actor = case.here.actor(key)
+        actor = case.here.actors[key]
         yield queries.one_visible(actor, case.public_id, to_change=True), actor
 
 
@@ -64,7 +64,7 @@ def override(case: Case) -> None:
     """The chair lets them read all the same, and says why."""
     case.conflicted = None
     with seen(case, decider(case)) as (application, actor):
-        (declared,) = queries_committee.conflicts(application)
+        (declared,) = queries_judged.conflicts(application)
         judging.override(application, declared, case.notes["override"], actor=actor)
 
 
@@ -140,9 +140,7 @@ DECISIONS = {one: partial(decide, outcome=Outcome(one)) for one in rules_decisio
 
 def _open(case: Case, key: str) -> None:
     """Whoever opens an application leaves a trace."""
-    with db.reading():
-        actor = case.here.actor(key)
-    traces.opened(("application", case.public_id), actor)
+    traces.opened(("application", case.public_id), case.here.actors[key])
 
 
 def _thought(case: Case, key: str) -> dict:
@@ -151,9 +149,9 @@ def _thought(case: Case, key: str) -> dict:
     merit = max((MERIT[word] for word in case.row.story if word in MERIT), default=3.1) + chance.gauss(
         0, 0.55
     )
-    with db.reading():
-        criteria = [one.key for one in case.here.position(case.plan, case.here.actor(key)).criteria]
-    scores = {one: min(5, max(1, round(merit + chance.gauss(0, 0.5)))) for one in criteria}
+    scores = {
+        one: min(5, max(1, round(merit + chance.gauss(0, 0.5)))) for one in case.here.criteria[case.plan.key]
+    }
     level = min(5, max(1, round(sum(scores.values()) / len(scores))))
     locale = case.here.members[key].locale
     says = chance.random() < 0.8 or {1, 5} & set(scores.values())

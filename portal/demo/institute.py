@@ -34,21 +34,12 @@ class Institute:
     passwords: dict[str, str]
     words: dict[str, dict[str, Any]]
     slugs: dict[str, str] = field(default_factory=dict)
-
-    def actor(self, key: str) -> Actor:
-        """A member as somebody who acts, in the caller's unit."""
-        return actor_at(self.members[key].address)
+    criteria: dict[str, list[str]] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
 
     def position(self, plan: Plan, actor: Actor) -> Position:
         """A position as somebody sees it, in the caller's unit."""
         return queries_positions.one_visible(actor, self.slugs[plan.key])
-
-
-def actor_at(address: str) -> Actor:
-    """Who has proved that an address is theirs, as somebody who acts."""
-    user = accounts.verified(address)
-    assert user is not None
-    return accounts.actor_of(user)
 
 
 # People
@@ -75,11 +66,12 @@ def _join(member: Member, here: Institute) -> None:
         above = person_at(here.members[member.supervisor].address) if member.supervisor else None
         more = {"ends_on": last, "supervisor": above, "team": member.team, "zone": here.calendar.zone}
         staff.appoint(person, Title(member.title), first, **more)
+        here.actors[member.key] = accounts.actor_of(user)
 
 
 def _publish(member: Member, here: Institute) -> None:
     with db.unit():
-        actor = here.actor(member.key)
+        actor = here.actors[member.key]
         person = people.own(actor)
         kept = {name: getattr(person, name) for name in ("name", "orcid", "arxiv_author", "website")}
         staff.edit_profile(person, kept | {"about": member.about}, version=person.version, actor=actor)
@@ -113,7 +105,7 @@ def _write(plan: Plan, here: Institute) -> None:
     closes_at = None if plan.closes is None else here.calendar.at(plan.closes, 23, 59)
     zone = here.calendar.zone.key
     with db.unit():
-        actor = here.actor(plan.owner)
+        actor = here.actors[plan.owner]
         where = {"location": "Paris", "contact": CONTACT, "closes_at": closes_at, "zone": zone}
         made = positions.create(actor=actor, kind=plan.kind, texts=plan.texts, **where)
         db.session().flush()
@@ -121,10 +113,11 @@ def _write(plan: Plan, here: Institute) -> None:
     with db.unit():
         position = here.position(plan, actor)
         positions.edit(position, _facts(plan, here), actor=actor, version=position.version)
+        here.criteria[plan.key] = [one.key for one in position.criteria]
     if plan.chair:
         with db.unit():
             seats = {plan.chair: Seat.CHAIR, **dict.fromkeys(plan.members, Seat.MEMBER)}
-            named = {here.actor(key).public_id or "": seat for key, seat in seats.items()}
+            named = {here.actors[key].public_id or "": seat for key, seat in seats.items()}
             positions.compose(here.position(plan, actor), named, actor=actor)
 
 
@@ -152,7 +145,7 @@ def _facts(plan: Plan, here: Institute) -> dict[str, object]:
 
 def _move(move, plan: Plan, here: Institute) -> None:
     with db.unit():
-        actor = here.actor(plan.owner)
+        actor = here.actors[plan.owner]
         move(here.position(plan, actor), actor=actor)
 
 

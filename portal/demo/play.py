@@ -4,7 +4,10 @@ While an act happens the clock stands at its moment, and the mail it causes leav
 the portal remembers of that past is what it would remember, had it been there.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -15,7 +18,7 @@ from portal.kernel.worker import HANDLERS, work_once
 
 Event = tuple[datetime, Callable[[], object]]
 
-# Reading documents for the search takes long, and nobody minds when: it is left for the end.
+# Reading documents for the search takes long, and nobody minds when: it is done beside the play.
 AT_LEISURE = "application.find"
 MOMENT = timedelta(seconds=2)
 
@@ -48,11 +51,30 @@ def play(stories: Iterable[Iterable[Event]]) -> None:
     """Let all stories happen together. Raises ValueError for one that goes backwards, or into the future."""
     now = clock.now()
     events = [event for story in stories for event in _in_order(story, now)]
-    for moment, act in sorted(events, key=lambda event: event[0]):
-        with clock.at(moment):
-            act()
-            clock.advance(MOMENT)
-            _answer()
+    with _reading_documents():
+        for moment, act in sorted(events, key=lambda event: event[0]):
+            with clock.at(moment):
+                act()
+                clock.advance(MOMENT)
+                _answer()
+
+
+@contextmanager
+def _reading_documents() -> Iterator[None]:
+    """Meanwhile, read the documents that were sent; all of them, before the end."""
+    over = threading.Event()
+
+    def read() -> None:
+        while work_once({AT_LEISURE}) or not over.wait(0.1):
+            pass
+
+    with ThreadPoolExecutor(1) as aside:
+        reading = aside.submit(read)
+        try:
+            yield
+        finally:
+            over.set()
+        reading.result()
 
 
 def _in_order(story: Iterable[Event], now: datetime) -> Iterator[Event]:
