@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Engine
 
 import config
 from portal.accounts import passwords
@@ -106,12 +108,31 @@ def database(template, tmp_path) -> str:
     else:
         shutil.copy(template, tmp_path / "portal.sqlite3")
         url = f"sqlite:///{tmp_path}/portal.sqlite3"
-    db.connect(url, durable=False)
+    KEPT.connect(url)
     yield url
-    db.disconnect()
+    db.engine().dispose()
     if SERVER:
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute(EMPTY_EVERY_TABLE)
+
+
+class KeptEngine:
+    """One engine a worker, which remembers how statements are compiled; a test's database is put under it."""
+
+    engine: Engine | None = None
+    path = ""
+
+    def connect(self, url: str) -> None:
+        """Let the portal's engine lead to this database."""
+        self.path = url.removeprefix("sqlite:///")
+        if self.engine is None or not db.is_connected(self.engine):
+            self.engine = db.connect(url, durable=False, **({} if SERVER else {"creator": self._open}))
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=db.BUSY_MS / 1000, check_same_thread=False)
+
+
+KEPT = KeptEngine()
 
 
 def _build(url: str) -> None:

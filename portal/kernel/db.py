@@ -92,7 +92,9 @@ def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
     global _engine
     disconnect()
     if url.startswith("sqlite"):
-        _engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, **options)
+        _engine = create_engine(
+            url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, **options
+        )
         event.listen(_engine, "connect", _prepare_sqlite(durable))
         event.listen(_engine, "begin", _begin_sqlite)
     else:
@@ -115,6 +117,11 @@ def engine() -> Engine:
     if _engine is None:
         raise RuntimeError("no database is connected")
     return _engine
+
+
+def is_connected(to: Engine) -> bool:
+    """Whether this is the engine of the connected database."""
+    return _engine is to
 
 
 def session() -> Session:

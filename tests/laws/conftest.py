@@ -22,9 +22,8 @@ def world(app, database, built, folder) -> worlds.World:
         return worlds.build(app)
     if "world" not in built:
         built["world"] = worlds.build(app)
-        db.disconnect()
+        db.engine().dispose()
         shutil.copy(file, kept)
-    db.disconnect()
+    db.engine().dispose()
     shutil.copy(kept, file)
-    db.connect(database, durable=False)
     return built["world"]

@@ -96,7 +96,8 @@ def test_every_job_has_a_handler_that_takes_its_arguments(app):
 
 
 def test_every_handler_is_enqueued_or_ticks(app):
-    assert set(jobs.HANDLERS) - {name for _place, name, _keys in enqueued()} - set(jobs.SCHEDULES) == set()
+    ours = {name for name in jobs.HANDLERS if not name.startswith("tests.")}  # other tests make handlers of their own
+    assert ours - {name for _place, name, _keys in enqueued()} - set(jobs.SCHEDULES) == set()
 
 
 def test_every_schedule_has_a_handler_without_parameters(app):
