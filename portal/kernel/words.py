@@ -74,7 +74,7 @@ def language() -> str:
 
 def say_date(day: date | datetime, style: str = "long") -> str:
     """A date in the reader's language, day first: "1 March 2027", or with style `medium` "1 Mar 2027"."""
-    return flask_babel.format_date(day, "d MMMM y" if style == "long" else "d MMM y", rebase=False)
+    return flask_babel.format_date(day, _day(day, "MMMM" if style == "long" else "MMM"), rebase=False)
 
 
 def say_moment(moment: datetime, zone: ZoneInfo, style: str = "long") -> str:
@@ -84,8 +84,9 @@ def say_moment(moment: datetime, zone: ZoneInfo, style: str = "long") -> str:
     """
     local, utc = moment.astimezone(zone), moment.astimezone(UTC)
     if style == "short":
-        return flask_babel.format_datetime(local, "d MMM y, HH:mm", rebase=False)
-    pattern = {"en": "EEEE, d MMMM y, HH:mm", "fr": "EEEE d MMMM y, HH:mm"}[language()]
+        return flask_babel.format_datetime(local, f"{_day(local, 'MMM')}, HH:mm", rebase=False)
+    weekday = {"en": "EEEE,", "fr": "EEEE"}[language()]
+    pattern = f"{weekday} {_day(local, 'MMMM')}, HH:mm"
     text = f"{flask_babel.format_datetime(local, pattern, rebase=False)} ({say_zone(zone)})"
     if local.utcoffset() == utc.utcoffset():
         return text
@@ -93,11 +94,16 @@ def say_moment(moment: datetime, zone: ZoneInfo, style: str = "long") -> str:
     return f"{text}, {flask_babel.format_datetime(utc, there, rebase=False)} UTC"
 
 
+def _day(day: date, month: str) -> str:
+    """The pattern of a date; in French the first of a month is "1er mars"."""
+    return f"d'er' {month} y" if day.day == 1 and language() == "fr" else f"d {month} y"
+
+
 def say_zone(zone: ZoneInfo) -> str:
     """A time zone's name; the last one on earth is called "anywhere on Earth"."""
     return str(_("anywhere on Earth")) if zone.key == ANYWHERE_ON_EARTH else zone.key
 
 
-def say_number(number: float) -> str:
-    """A number in the reader's language."""
-    return flask_babel.format_decimal(number)
+def say_number(number: float, decimals: int | None = None) -> str:
+    """A number in the reader's language, with as many decimals as are asked for."""
+    return flask_babel.format_decimal(number, None if decimals is None else f"#,##0.{'0' * decimals}")

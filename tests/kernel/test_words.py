@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from portal.kernel.words import _, _n, say_moment, speaking
+from portal.kernel.words import _, _n, say_moment, say_number, speaking
 
 
 def test_a_sentence_is_said_with_its_parameters():
@@ -29,4 +29,12 @@ def test_a_deadline_is_said_with_its_weekday_in_its_zone_and_in_utc(app):
     with speaking("en"):
         assert say_moment(moment, ZoneInfo("Europe/Paris")) == "Monday, 1 March 2027, 23:59 (Europe/Paris), 22:59 UTC"
     with speaking("fr"):
-        assert say_moment(moment, ZoneInfo("Europe/Paris")) == "lundi 1 mars 2027, 23:59 (Europe/Paris), 22:59 UTC"
+        assert say_moment(moment, ZoneInfo("Europe/Paris")) == "lundi 1er mars 2027, 23:59 (Europe/Paris), 22:59 UTC"
+
+
+def test_a_number_is_said_with_the_readers_decimal_sign(app):
+    said = {}
+    for locale in ("en", "fr"):
+        with speaking(locale):
+            said[locale] = (say_number(4.333, 2), say_number(5, 2), say_number(1200))
+    assert said == {"en": ("4.33", "5.00", "1,200"), "fr": ("4,33", "5,00", "1\u202f200")}
