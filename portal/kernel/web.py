@@ -22,6 +22,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -80,11 +81,12 @@ def _in_unit(view: Callable[[], Response]) -> Response:
             return view()
     key = request.form.get("_key")
     try:
-        return _write(view, key)
-    except IntegrityError:
-        if key and (spent := _where_it_led(key)):
-            return spent
+        response = _write(view, key)
+    except (IntegrityError, StaleDataError, errors.PortalError):
+        if key and (led := _where_it_led(key)):
+            return led
         raise
+    return (key and response.status_code >= 400 and _where_it_led(key)) or response
 
 
 def _write(view: Callable[[], Response], key: str | None) -> Response:
@@ -100,9 +102,13 @@ def _write(view: Callable[[], Response], key: str | None) -> Response:
 
 
 def _where_it_led(key: str) -> Response | None:
+    """To where the same form led that arrived at the same moment and was quicker, if there was one."""
     with db.reading():
         location = once.where(key)
-    return _lead(location) if location else None
+    if location is None:
+        return None
+    session.modified = False  # whoever was signed in here was rolled back with everything else
+    return _lead(location)
 
 
 def _lead(location: str) -> Response:

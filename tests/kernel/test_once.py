@@ -8,8 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.kernel import clock, db, once
 from portal.kernel.once import SpentKey
+from portal.people import service as people
 from portal.recruitment.models import Position
-from tests.factories import a_user, reader_signed_in
+from tests.accounts.conftest import statements  # noqa: F401
+from tests.factories import a_position, a_user, reader_signed_in
+from tests.reader import Reader
 
 TYPED = {
     "title": "PhD in open models",
@@ -51,6 +54,13 @@ def test_a_form_that_is_sent_twice_acts_once_and_leads_to_the_same_place(writer)
     assert number_of(Position) == 1
 
 
+def test_a_second_sending_does_none_of_the_work_again(writer, statements):  # noqa: F811
+    reader = writer()
+    form = filled(reader)
+    send(reader, form)
+    assert set(statements(lambda: send(reader, form))) <= {"SELECT", "BEGIN", "PRAGMA"}
+
+
 def test_two_forms_with_the_same_words_are_two_acts(writer):
     reader = writer()
     send(reader, filled(reader))
@@ -71,6 +81,52 @@ def test_a_form_that_arrives_twice_at_the_same_time_acts_once(writer):
         answers = set(pool.map(press, readers))
     assert answers == {(303, "/committee/positions/phd-in-open-models/edit")}
     assert (number_of(Position), number_of(SpentKey)) == (1, 1)
+
+
+def test_a_second_sending_is_led_on_even_where_the_act_is_possible_only_once(app, database):
+    adam = reader_signed_in(app, a_user("Adam", "administrator")).visit("/admin/users/invite")
+    form, _name, _value = adam._form_with("Send the invitation")
+    sent = adam._filled(form, {"name": "Bo", "address": "bo@lumen.example", "roles": ["staff"]})
+    answers = [adam.client.post("/admin/users/invite", data=sent).status_code for _ in range(2)]
+    assert answers == [303, 303]
+
+
+def test_one_change_that_arrives_twice_at_the_same_time_is_no_conflict(app, database):
+    user = a_user("Ada Byron")
+    with db.unit():
+        people.join("Ada Byron", user_id=user.id)
+    readers = [reader_signed_in(app, user).visit("/my/profile") for _ in range(4)]
+    key, together = readers[0].value("_key"), Barrier(len(readers))
+
+    def press(reader):
+        form, _name, _value = reader._form_with("Save")
+        together.wait(10)
+        sent = {**reader._filled(form, {"about": "I compute."}), "_key": key}
+        return reader.client.post("/my/profile", data=sent).status_code
+
+    with ThreadPoolExecutor(len(readers)) as pool:
+        assert list(pool.map(press, readers)) == [303] * 4
+
+
+def test_who_begins_with_a_double_click_is_signed_in_once(app, database):
+    a_position(a_user("Rita", "recruiter"), slug="open")
+    visitors = [Reader(app).visit("/positions/open/apply") for _ in range(4)]
+    form, _name, _value = visitors[0]._form_with("Start")
+    sent, cookie = (
+        visitors[0]._filled(form, {"address": "ada@lumen.example"}),
+        visitors[0].client.get_cookie("portal"),
+    )
+    together = Barrier(len(visitors))
+
+    def click(visitor):
+        visitor.client.set_cookie("portal", cookie.value)
+        together.wait(10)
+        return visitor.client.post("/positions/open/apply", data=sent)
+
+    with ThreadPoolExecutor(len(visitors)) as pool:
+        answers = list(pool.map(click, visitors))
+    assert len({(one.status_code, one.location) for one in answers}) == 1
+    assert sum("portal=" in one.headers.get("Set-Cookie", "") for one in answers) == 1
 
 
 def test_a_refused_form_spends_nothing_and_can_be_corrected(writer):
