@@ -27,9 +27,15 @@ def test_what_a_person_typed_cannot_become_html():
 def test_a_deadline_is_said_with_its_weekday_in_its_zone_and_in_utc(app):
     moment = datetime(2027, 3, 1, 22, 59, tzinfo=UTC)
     with speaking("en"):
-        assert say_moment(moment, ZoneInfo("Europe/Paris")) == "Monday, 1 March 2027, 23:59 (Europe/Paris), 22:59 UTC"
+        assert (
+            say_moment(moment, ZoneInfo("Europe/Paris"))
+            == "Monday, 1 March 2027, 23:59 (Europe/Paris), 22:59 UTC"
+        )
     with speaking("fr"):
-        assert say_moment(moment, ZoneInfo("Europe/Paris")) == "lundi 1er mars 2027, 23:59 (Europe/Paris), 22:59 UTC"
+        assert (
+            say_moment(moment, ZoneInfo("Europe/Paris"))
+            == "lundi 1er mars 2027, 23:59 (Europe/Paris), 22:59 UTC"
+        )
 
 
 def test_a_number_is_said_with_the_readers_decimal_sign(app):

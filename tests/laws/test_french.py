@@ -16,6 +16,11 @@ RULES = PORTAL / "translations" / "extract.cfg"
 KEYWORDS = {"_": None, "gettext": None, "_n": (1, 2), "ngettext": (1, 2)}
 PLACE = re.compile(r"%\(\w+\)s|\{\w+\}|‹\w+›")
 
+# Straight quotes, blanks that may break where French forbids it, blanks that are missing or too many.
+MISSET = re.compile(
+    r"""['"]|(?<!\u202f)[;?!]|(?<!\u00a0)(?<!\d):(?!//)|«(?!\u00a0)|(?<!\u00a0)»|[ \u00a0\u202f]{2}|^\s|\s$"""
+)
+
 # Read only by staff, committees and administrators, who read English.
 STAFF_ONLY = (
     "templates/administration/",
@@ -44,6 +49,11 @@ def french() -> Catalog:
     """The French catalogue."""
     with FRENCH.open("rb") as file:
         return read_po(file, "fr")
+
+
+def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """A sentence's one form, or its two."""
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def is_said(message: Message | None) -> bool:
@@ -83,3 +93,26 @@ def test_the_catalogue_holds_nothing_that_nobody_says():
         for message in french()
         if (ids := message.id) and (ids if isinstance(ids, str) else ids[0]) not in sentences()
     ] == []
+
+
+def test_french_has_two_forms_and_takes_the_first_for_none():
+    assert (french().num_plurals, french().plural_expr) == (2, "(n > 1)")
+
+
+def test_french_is_set_as_a_french_printer_would():
+    said = [one for message in french() if message.id for one in forms(message.string)]
+    assert [one for one in said if MISSET.search(one)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["l'un", '"un"', "où ?", "où?", "un : deux", "un:deux", "« un »", "un  deux", " un"]
+)
+def test_what_is_typed_in_haste_is_seen(text):
+    assert MISSET.search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["l’un", "où\u202f?", "un\u00a0: deux", "«\u00a0un\u00a0»", "23:59", "https://un.example"]
+)
+def test_what_is_set_well_passes(text):
+    assert not MISSET.search(text)
