@@ -96,13 +96,14 @@ def demo_(if_empty: bool) -> None:
     if if_empty and not demo.is_empty():
         click.echo(f"The database holds something, and was left as it is. The portal: {settings.PUBLIC_URL}")
         return
-    click.echo("An institute is being invented; this takes a few seconds.")
     with _refusals_said():
+        demo.insist_on_safety(settings)
+        click.echo("An institute is being invented; this takes a few seconds.")
         signs_in = demo.build()
     click.echo(
         f"Look at {settings.PUBLIC_URL}, and sign in at {settings.PUBLIC_URL}/sign-in as one of these:"
     )
-    rows = [(str(one.role), one.address, one.password, one.look) for one in signs_in]
+    rows = [(one.role, one.address, one.password, one.look) for one in signs_in]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         click.echo(

@@ -26,7 +26,6 @@ from portal.demo.typesetting import typeset
 from portal.demo.writing import Writer
 from portal.kernel import clock, db, documents, jobs, leases
 from portal.kernel.errors import PortalError
-from portal.kernel.words import Sentence, _
 
 AT_ONCE = 2  # documents are opened in processes of their own, and so are passwords hashed
 
@@ -41,19 +40,19 @@ class Refused(PortalError):
 class SignIn:
     """Somebody of the demo who can sign in by password, and where to look as them."""
 
-    role: Sentence
+    role: str
     address: str
     password: str
     look: str
 
 
 ROLES = {
-    "matthias": (_("Administrator"), "/admin"),
-    "helene": (_("Director"), "/people"),
-    "noor": (_("Recruiter"), "/committee"),
-    "anjali": (_("Chair of a committee"), "/committee"),
-    "marisol": (_("Member of a committee"), "/committee"),
-    "katalin": (_("Member of staff"), "/people"),
+    "matthias": ("Administrator", "/admin"),
+    "helene": ("Director", "/people"),
+    "noor": ("Recruiter", "/committee"),
+    "anjali": ("Chair of a committee", "/committee"),
+    "marisol": ("Member of a committee", "/committee"),
+    "katalin": ("Member of staff", "/people"),
 }
 OFFERED = "Perpetua Oyelaran-Schmitt"
 
@@ -107,21 +106,19 @@ def insist_on_safety(settings: config.Settings) -> None:
     """Raises Refused where the demo would meet strangers, their mail or their data."""
     if settings.production:
         raise Refused(
-            _("The demo is not for production: its people are invented, and its passwords are printed.")
+            "The demo is not for production: its people are invented, and its passwords are printed."
         )
     if not is_loopback(settings.HOST):
-        raise Refused(_("The demo is for one's own machine: set HOST to 127.0.0.1, or leave it out."))
+        raise Refused("The demo is for one's own machine: set HOST to 127.0.0.1, or leave it out.")
     if not settings.mail_url.startswith("file:"):
-        raise Refused(
-            _("The demo writes mail to invented addresses: leave MAIL_URL out, so that none leaves.")
-        )
+        raise Refused("The demo writes mail to invented addresses: leave MAIL_URL out, so that none leaves.")
     if not is_empty():
-        raise Refused(_("The demo needs an empty database, and this one holds something."))
+        raise Refused("The demo needs an empty database, and this one holds something.")
 
 
 def _sign_ins(addresses: dict[str, str]) -> list[SignIn]:
     known = [(role, addresses[key], look) for key, (role, look) in ROLES.items()]
-    offered = (_("Applicant with an offer"), plan.address_of(OFFERED, "mail.example"), "/applications")
+    offered = ("Applicant with an offer", plan.address_of(OFFERED, "mail.example"), "/applications")
     return [SignIn(role, address, _password(), look) for role, address, look in [*known, offered]]
 
 

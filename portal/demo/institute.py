@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from portal.accounts import queries as accounts
 from portal.accounts import service as users
+from portal.accounts.models import User
 from portal.demo.plan import Member, Plan
 from portal.demo.play import Calendar, Event
 from portal.kernel import db, jobs
@@ -56,16 +57,22 @@ def member_events(member: Member, place: int, here: Institute) -> Iterator[Event
 
 def _join(member: Member, here: Institute) -> None:
     roles = [member.user] if member.user else []
-    first, last = here.calendar.day(member.first), member.last and here.calendar.day(member.last)
+    first, last = here.calendar.day(member.first), here.calendar.day(member.last) if member.last else None
     with db.unit():
         known = here.passwords.get(member.address)
         user = users.create_user(
             member.address, member.name, roles, known, actor=SYSTEM, locale=member.locale
         )
         person = staff.add(member.name, user_id=user.id, actor=SYSTEM)
-        above = person_at(here.members[member.supervisor].address) if member.supervisor else None
-        more = {"ends_on": last, "supervisor": above, "team": member.team, "zone": here.calendar.zone}
-        staff.appoint(person, Title(member.title), first, **more)
+        staff.appoint(
+            person,
+            Title(member.title),
+            first,
+            ends_on=last,
+            supervisor=person_at(here.members[member.supervisor].address) if member.supervisor else None,
+            team=member.team,
+            zone=here.calendar.zone,
+        )
         here.actors[member.key] = accounts.actor_of(user)
 
 
@@ -80,8 +87,8 @@ def _publish(member: Member, here: Institute) -> None:
 
 def person_at(address: str) -> Person:
     """The person who has proved that an address is theirs, in the caller's unit."""
-    user = accounts.verified(address)
-    return db.session().scalars(select(Person).where(Person.user_id == user.id)).one()
+    held = select(Person).join(Person.user).where(User.address == address)
+    return db.session().scalars(held).one()
 
 
 # Positions
@@ -90,10 +97,9 @@ def person_at(address: str) -> Person:
 def position_events(plan: Plan, here: Institute) -> Iterator[Event]:
     """A position is written, opens, closes by itself, and is laid aside."""
     at, chance = here.calendar.office, Random(plan.key)  # noqa: S311
+    yield at(plan.drafted, chance), partial(_write, plan, here)
     if plan.opens is None:
-        yield at(plan.drafted, chance), partial(_write, plan, here)
         return
-    yield at(plan.opens - 5, chance), partial(_write, plan, here)
     yield at(plan.opens, chance), partial(_move, positions_moves.open_, plan, here)
     if plan.closes is not None and plan.closes < 0:
         yield here.calendar.at(plan.closes + 1, 0, 21), _close_due
@@ -103,11 +109,17 @@ def position_events(plan: Plan, here: Institute) -> Iterator[Event]:
 
 def _write(plan: Plan, here: Institute) -> None:
     closes_at = None if plan.closes is None else here.calendar.at(plan.closes, 23, 59)
-    zone = here.calendar.zone.key
     with db.unit():
         actor = here.actors[plan.owner]
-        where = {"location": "Paris", "contact": CONTACT, "closes_at": closes_at, "zone": zone}
-        made = positions.create(actor=actor, kind=plan.kind, texts=plan.texts, **where)
+        made = positions.create(
+            actor=actor,
+            kind=plan.kind,
+            texts=plan.texts,
+            location="Paris",
+            contact=CONTACT,
+            closes_at=closes_at,
+            zone=here.calendar.zone.key,
+        )
         db.session().flush()
         here.slugs[plan.key] = made.slug
     with db.unit():

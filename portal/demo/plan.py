@@ -31,7 +31,7 @@ class Member:
     @property
     def address(self) -> str:
         """Their address at the institute."""
-        return address_of(self.name, "lumen.example")
+        return f"{self.key}@lumen.example"
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class Plan:
     owner: str
     texts: dict[str, Wording]
     documents: dict[str, bool]
+    drafted: int
     closes: int | None = None
     opens: int | None = None
     archived: int | None = None
-    drafted: int | None = None
     chair: str | None = None
     members: tuple[str, ...] = ()
     supervisor: str | None = None
