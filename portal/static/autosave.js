@@ -42,7 +42,8 @@ function keep(form) {
     if (ended || sending) return;
     sending = true;
     const going = written(form);
-    const answer = await post().catch(() => null);
+    let answer = await post().catch(() => null);
+    if (answer?.status === 401 && (await signedInAgain())) answer = await post().catch(() => null);
     if (answer === null || answer.status >= 500) {
       say("offline");
       timer = setTimeout(save, AGAIN);
@@ -58,6 +59,16 @@ function keep(form) {
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     const headers = { "X-Autosave": "1", "X-CSRFToken": form.elements.csrf_token.value, Accept: "application/json" };
     return fetch(form.dataset.autosave, { method: "POST", body, headers, redirect: "error" });
+  }
+
+  // Whoever has signed in again in another tab has a new session, and this form the old one's token.
+  async function signedInAgain() {
+    const answer = await fetch(location.href, { redirect: "manual" }).catch(() => null);
+    const there = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
+    const token = there.querySelector("form[data-autosave] [name=csrf_token]");
+    if (!token || there.body.dataset.reader !== document.body.dataset.reader) return false;
+    form.elements.csrf_token.value = token.value;
+    return true;
   }
 
   async function heard(answer, going) {

@@ -1,6 +1,7 @@
 // Adds the reader's own time to <time datetime="…" data-local="{time} where you are">, where their clock differs.
 
-const language = document.documentElement.lang;
+const spoken = document.documentElement.lang;
+const language = spoken === "en" ? "en-GB" : spoken; // the day first, as everywhere in the portal
 const clock = (moment, options = {}) =>
   new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...options }).format(moment);
 

@@ -13,10 +13,15 @@ from tests.conftest import MONDAY
 from tests.journeys.conftest import colleague, post_office  # noqa: F401
 from tests.reader import Reader
 
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DEVICES = {
     "phone": {"viewport": {"width": 320, "height": 640}, "has_touch": True},
     "desktop": {"viewport": {"width": 1440, "height": 900}},
@@ -99,7 +104,9 @@ def browse(chromium, served, examiner, database) -> Iterator[Callable[..., Visit
         if javascript:
             context.clock.install(time=MONDAY)
         if of:
-            context.add_cookies([{"name": "portal", "value": of.client.get_cookie("portal").value, "url": base}])
+            context.add_cookies(
+                [{"name": "portal", "value": of.client.get_cookie("portal").value, "url": base}]
+            )
         how = {"javascript": javascript, "appearance": f"{device} {scheme}", "language": language}
         visitor = Visitor(context, base, examiner, **how)
         visitors.append(visitor)

@@ -10,7 +10,11 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def people(app, database):
     """A recruiter, an applicant, and a committee of one."""
-    clara, noor, ines = a_user("Clara Weiss", "recruiter"), a_user("Noor Berg"), a_user("Ines Duarte", "staff")
+    clara, noor, ines = (
+        a_user("Clara Weiss", "recruiter"),
+        a_user("Noor Berg"),
+        a_user("Ines Duarte", "staff"),
+    )
     return a_position(clara, committee={ines: "member"}), noor, ines
 
 
@@ -30,9 +34,21 @@ def test_two_quick_presses_submit_once(app, people, browse):
 def test_a_deadline_is_also_told_in_the_readers_own_time(people, browse):
     said = "Wednesday, 31 March 2027, 11:00 (Europe/Paris), 09:00 UTC"
     abroad = browse(zone="America/New_York").open("/positions/phd-in-open-models")
-    assert abroad.page.locator("aside time").first.inner_text() == f"{said} · Wed, 31 Mar, 05:00 where you are"
-    assert browse(zone="Europe/Paris").open("/positions/phd-in-open-models").page.locator("aside time").first.inner_text() == said
-    assert browse(javascript=False).open("/positions/phd-in-open-models").page.locator("aside time").first.inner_text() == said
+    assert abroad.page.locator("aside time").first.inner_text() == f"{said} · Wed 31 Mar, 05:00 where you are"
+    assert (
+        browse(zone="Europe/Paris")
+        .open("/positions/phd-in-open-models")
+        .page.locator("aside time")
+        .first.inner_text()
+        == said
+    )
+    assert (
+        browse(javascript=False)
+        .open("/positions/phd-in-open-models")
+        .page.locator("aside time")
+        .first.inner_text()
+        == said
+    )
 
 
 def test_single_keys_work_rest_while_one_types_and_can_be_turned_off(app, people, browse):

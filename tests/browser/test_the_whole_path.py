@@ -57,7 +57,9 @@ def a_recruiter_chooses_a_committee(clara: Visitor) -> None:
 def a_visitor_starts_with_an_address(noor: Visitor, post_office) -> Visitor:
     noor.open("/positions").follow(TITLE).reads("Wednesday, 31 March 2027, 23:59 (Europe/Paris), 21:59 UTC")
     noor.follow("Apply").type("Your e-mail address", NOOR).press("Start").reads("is not confirmed yet")
-    noor.follow("Statement").type("Your statement", "A first sentence.").later(1600).state("Saved").follow(TITLE)
+    noor.follow("Statement").type("Your statement", "A first sentence.").later(1600).state("Saved").follow(
+        TITLE
+    )
     noor.type("Code from the mail", post_office.to(NOOR)[0].code).press("Confirm")
     assert "is not confirmed yet" not in noor.text
     return noor
@@ -69,12 +71,16 @@ def they_go_on_from_another_browser(other: Visitor, post_office) -> None:
     other.open("/applications").follow(TITLE).follow("Statement")
     assert other.field("Your statement").input_value() == "A first sentence."
     other.type("Your statement", STATEMENT).press("Save and go on").follow("Your particulars")
-    other.type("Given name", "Noor").type("Family name", "van den Berg").type("Country you live in", "Netherlands")
+    other.type("Given name", "Noor").type("Family name", "van den Berg").type(
+        "Country you live in", "Netherlands"
+    )
     other.press("Save and go on").follow("Documents")
     other.attach("cv.pdf", samples.html_page()).press("Upload: Curriculum vitae", status=422)
     other.reads("This file is called .pdf but is an HTML page.")
     other.attach("cv.pdf", samples.pdf(text="Noor van den Berg")).press("Upload: Curriculum vitae")
-    other.attach("records.jpg", samples.jpeg(), nth=1).press("Upload: Transcript of records").reads("records.pdf")
+    other.attach("records.jpg", samples.jpeg(), nth=1).press("Upload: Transcript of records").reads(
+        "records.pdf"
+    )
 
 
 def they_submit(noor: Visitor, post_office) -> None:
@@ -93,7 +99,9 @@ def the_committee_finds_it(hakim: Visitor) -> str:
 
 def a_friend_declares_a_conflict(jonas: Visitor, one: str) -> None:
     jonas.open(one).follow("I know this person: declare a conflict")
-    jonas.press("Declare the conflict", status=422).choose("What connects you?", "We are related, close friends, or in dispute")
+    jonas.press("Declare the conflict", status=422).choose(
+        "What connects you?", "We are related, close friends, or in dispute"
+    )
     jonas.press("Declare the conflict").reads("Hidden: conflict (1)")
     assert "Noor" not in jonas.text
     jonas.open(one, status=404).reads("Nothing here")

@@ -20,7 +20,9 @@ STATEMENT = "Your statement"
 def draft(app, database):
     """Somebody's draft: its id, and what of a statement the lab has."""
     clara, noor = a_user("Clara Weiss", "recruiter"), a_user("Noor Berg")
-    application = an_application(a_position(clara, statement_words=10), noor, status="draft", statement="Old.")
+    application = an_application(
+        a_position(clara, statement_words=10), noor, status="draft", statement="Old."
+    )
     return Draft(noor, application.public_id)
 
 
@@ -55,7 +57,9 @@ def test_what_is_typed_is_saved_a_moment_later_and_the_page_says_so(noor, draft)
 
 def test_without_a_connection_the_text_is_kept_and_sent_when_it_is_back(noor, draft):
     with noor.offline():
-        noor.type(STATEMENT, FIRST).later(1600).state("Not yet saved: no connection. Your text is kept in this browser")
+        noor.type(STATEMENT, FIRST).later(1600).state(
+            "Not yet saved: no connection. Your text is kept in this browser"
+        )
         assert draft.kept == "Old."
     noor.state("Saved")
     assert draft.kept == FIRST
@@ -67,15 +71,20 @@ def test_a_text_that_never_left_is_back_when_the_page_is_opened_again(noor, draf
         noor.page.close()
         noor = noor.another_tab()
     noor.page.clock.pause_at(MONDAY + timedelta(hours=1))
-    noor.open(draft.address).state("It is back in the form.").later(1600).state("Saved")
+    noor.page.goto(f"{noor.base}{draft.address}")
+    noor.state("It is back in the form.").later(1600).state("Saved")
     assert draft.kept == FIRST
 
 
 def test_signed_out_while_typing_nothing_is_lost(noor, draft, post_office):
     draft.sign_out_everywhere()
-    noor.type(STATEMENT, FIRST).later(1600).state("you have been signed out. Your text is kept in this browser.")
+    noor.type(STATEMENT, FIRST).later(1600).state(
+        "you have been signed out. Your text is kept in this browser."
+    )
     other = noor.another_tab().open("/sign-in").type("Your e-mail address", draft.user.address)
-    other.press("Send me a code instead").type("Code from the mail", post_office.to(draft.user.address)[0].code)
+    other.press("Send me a code instead").type(
+        "Code from the mail", post_office.to(draft.user.address)[0].code
+    )
     other.press("Confirm")
     noor.page.bring_to_front()
     noor.type(STATEMENT, f"{FIRST} Much.").later(1600).state("Saved")

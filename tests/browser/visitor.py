@@ -7,7 +7,6 @@ is elsewhere, need no scrolling sideways at 320 px, and axe finds nothing on it.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -18,15 +17,15 @@ ITS_OWN = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")  # a brow
 NARROW = {"width": 320, "height": 640}
 GIVEN_UP = "net::ERR_ABORTED"  # a browser that leaves a page gives up what it was still fetching
 
-# What a page is made of, its texts aside: two with the same parts look the same to axe.
-PARTS = """() => [...new Set([...document.querySelectorAll('body *')].map((one) => [one.parentElement.className,
-  one.tagName, one.className, ...one.getAttributeNames(), one.type, one.getAttribute('role')].join(' ')))].sort().join('|')"""
+# What a page is made of, its texts aside.
+PARTS = """() => [...new Set([...document.querySelectorAll('body *')].map((one) => [one.parentElement.tagName,
+  one.parentElement.className, one.tagName, one.className, one.type, one.getAttribute('role')].join(' ')))]"""
 
 TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
   [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5)
     .map((one) => `${one.tagName.toLowerCase()}.${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(-3)"""
 
-AXE = """(rules) => axe.run({ runOnly: rules, iframes: false, resultTypes: ['violations'] }).then((found) => found.violations.flatMap(
+AXE = """(rules) => axe.run({ runOnly: rules, iframes: false, preload: false, resultTypes: ['violations'] }).then((found) => found.violations.flatMap(
   (one) => one.nodes.map((node) => `${one.id} at ${node.target}: ${node.failureSummary} ${node.html.slice(0, 200)}`)))"""
 
 # Where the keyboard is: its name, whether one sees it, and whether something else lies over it.
@@ -41,20 +40,29 @@ FOCUS = """() => {
     covered: !!at && !one.contains(at) && !at.contains(one) && one.tagName !== 'IFRAME',
   }; }"""
 
-_seen: set[str] = set()  # what pages were made of that were looked at already
+_seen: set[tuple[str, str]] = set()
 
 
-def _is_new(made: str, how: str) -> bool:
-    key = sha256(f"{how} {made}".encode()).hexdigest()
-    new = key not in _seen
-    _seen.add(key)
-    return new
+def _is_new(parts: list[str], how: str) -> bool:
+    """Whether a page has a part that was not looked at yet under such circumstances."""
+    new = {(how, one) for one in parts} - _seen
+    _seen.update(new)
+    return bool(new)
 
 
 class Visitor:
     """A browser with one page open; names are those that a screen reader says."""
 
-    def __init__(self, context: BrowserContext, base: str, examiner: Page, *, javascript: bool, appearance: str, language: str):
+    def __init__(
+        self,
+        context: BrowserContext,
+        base: str,
+        examiner: Page,
+        *,
+        javascript: bool,
+        appearance: str,
+        language: str,
+    ):
         self.context, self.base, self.examiner = context, base, examiner
         self.javascript, self.appearance, self.language = javascript, appearance, language
         self.faults: list[str] = []
@@ -127,14 +135,20 @@ class Visitor:
 
     def tab_to(self, name: str, *, back: bool = False) -> "Visitor":
         """Press Tab until something is reached; wherever one comes on the way, one can see it."""
+        names = []
         for _step in range(80):
-            self.page.keyboard.press("Shift+Tab" if back else "Tab")
-            here = self.page.evaluate(FOCUS)
-            if here["tag"] not in {"BODY", "IFRAME"}:
-                assert (here["ringed"], here["inSight"], here["covered"]) == (True, True, False), f"the keyboard is lost at {here}"
-            if here["name"].startswith(name):
+            names.append(self.keys("Shift+Tab" if back else "Tab").focus)
+            if names[-1].startswith(name):
                 return self
-        raise AssertionError(f"Tab never comes to “{name}” at {self.path}")
+        raise AssertionError(f"Tab never comes to “{name}” at {self.path}, but to {names}")
+
+    @property
+    def focus(self) -> str:
+        """The name of what the keyboard is at; one can see it."""
+        here = self.page.evaluate(FOCUS)
+        seen = here["ringed"], here["inSight"], not here["covered"]
+        assert here["tag"] in {"BODY", "IFRAME"} or all(seen), f"the keyboard is lost at {here}"
+        return here["name"]
 
     def keys(self, *keys: str) -> "Visitor":
         """Press keys one after the other."""
@@ -193,10 +207,14 @@ class Visitor:
 
     # Looking at pages
 
+    @property
+    def _route(self) -> str:
+        return re.sub(r"/[^/]*\d[^/]*", "/*", self.path) + self.page.title().partition(" · ")[0][:12]
+
     def look(self) -> None:
         """Nothing is wrong with this page."""
         faults, self.faults[:] = [*self.faults], []
-        made = self.page.evaluate(PARTS)
+        made = [self._route, *self.page.evaluate(PARTS)]
         if _is_new(made, self.language):
             faults += [f"too wide: {one}" for one in self._too_wide()]
         if _is_new(made, self.appearance):
@@ -222,11 +240,13 @@ class Visitor:
         return self
 
     def _too_wide(self) -> list[str]:
-        before = self.page.viewport_size
+        wide, found = self.page.viewport_size, self.page.evaluate(TOO_WIDE)
+        if wide == NARROW:
+            return found
         self.page.set_viewport_size(NARROW)
-        found = self.page.evaluate(TOO_WIDE)
-        self.page.set_viewport_size(before)
-        return [*found, *self.page.evaluate(TOO_WIDE)]
+        found += self.page.evaluate(TOO_WIDE)
+        self.page.set_viewport_size(wide)
+        return found
 
     def _examined(self) -> list[str]:
         page = self.page
@@ -238,9 +258,19 @@ class Visitor:
         return page.evaluate(AXE, RULES)
 
     def _turn_to(self, page: Page) -> Page:
-        page.on("console", lambda said: self._note(said.type in {"error", "warning"} and "status of" not in said.text, said.text))
+        page.on(
+            "console",
+            lambda said: self._note(
+                said.type in {"error", "warning"} and "status of" not in said.text, said.text
+            ),
+        )
         page.on("pageerror", lambda error: self._note(True, str(error)))
-        page.on("request", lambda sent: self._note(not sent.url.startswith((self.base, *ITS_OWN)), f"{sent.url} is elsewhere"))
+        page.on(
+            "request",
+            lambda sent: self._note(
+                not sent.url.startswith((self.base, *ITS_OWN)), f"{sent.url} is elsewhere"
+            ),
+        )
         page.on("requestfailed", self._failed)
         page.on("response", self._answered)
         return page
