@@ -56,7 +56,9 @@ class Stale(PortalError):
     """
 
     status, code = 409, "stale"
-    sentence = _("This was changed in another window after you opened it. Nothing of yours is lost: both texts are shown.")
+    sentence = _(
+        "This was changed in another window after you opened it. Nothing of yours is lost: both texts are shown."
+    )
 
     def __init__(self, *, theirs: Mapping[str, object], yours: Mapping[str, object]):
         super().__init__()
@@ -78,7 +80,11 @@ class Invalid(PortalError):
     status, code = 422, "invalid"
     sentence = _("Please look at the marked fields.")
 
-    def __init__(self, fields: Mapping[str, Sequence[Sentence | str]] | None = None, sentence: Sentence | str | None = None):
+    def __init__(
+        self,
+        fields: Mapping[str, Sequence[Sentence | str]] | None = None,
+        sentence: Sentence | str | None = None,
+    ):
         super().__init__(sentence)
         self.fields = {name: list(sentences) for name, sentences in (fields or {}).items()}
 
@@ -105,5 +111,7 @@ class Unavailable(PortalError):
     """The portal cannot do it right now (a full disk, a busy database); trying again may work."""
 
     status, code = 503, "unavailable"
-    sentence = _("The portal cannot do this right now. Nothing you sent was half-saved; please try again in a minute.")
+    sentence = _(
+        "The portal cannot do this right now. Nothing you sent was half-saved; please try again in a minute."
+    )
     retry_after = 30
