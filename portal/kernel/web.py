@@ -114,7 +114,7 @@ def _where_it_led(key: str) -> Response | None:
 def _lead(location: str) -> Response:
     """To where this form led when it came for the first time."""
     g.acted_before = True
-    return redirect(location, 303)
+    return make_response(redirect(location, 303))
 
 
 def undeclared(app: Flask, brought: frozenset[str]) -> list[str]:
@@ -151,7 +151,8 @@ def refuse(error: errors.PortalError) -> Response:
     elif isinstance(error, errors.NotSignedIn) and request.method not in SAFE:
         response = again(401)
     elif isinstance(error, errors.NotSignedIn):
-        response = redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+        to = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
+        response = make_response(redirect(to, 303))
     else:
         response = make_response(render_template("errors/error.html", error=error), error.status)
     if (wait := getattr(error, "retry_after", None)) is not None:
