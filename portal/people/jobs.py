@@ -1,4 +1,4 @@
-"""What time does to people: an appointment begins."""
+"""What time does to people: an appointment begins, and with it what they are to the institute."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -6,12 +6,13 @@ from sqlalchemy.orm import selectinload
 from portal.accounts import queries, service
 from portal.kernel import clock, db, jobs
 from portal.people.models import Appointment, Person
+from portal.people.rules import Title
 from portal.policy.actor import Role
 
 
 @jobs.handler("people.begin")
 def begin(appointment: str) -> None:
-    """On the first day of an appointment its person becomes a member of staff."""
+    """On the first day of an appointment its person becomes a member of staff; an advisor becomes an advisor."""
     with db.unit() as here:
         held = here.scalar(
             select(Appointment)
@@ -20,5 +21,6 @@ def begin(appointment: str) -> None:
         )
         if held and held.person.user and (held.ends_on is None or held.ends_on >= clock.now().date()):
             user = held.person.user
-            service.hand_over(user, queries.roles_of(user) | {Role.STAFF}, by=None)
+            role = Role.ADVISOR if held.title == Title.ADVISOR else Role.STAFF
+            service.hand_over(user, queries.roles_of(user) | {role}, by=None)
         jobs.done()
