@@ -187,7 +187,7 @@ def _refused(found: Application, form: Form, error: PortalError) -> Response:
     if wants_json():
         raise error
     if isinstance(error, Incomplete):
-        form.errors[""] = list(error.needs)
+        form.errors[""] = [_("Still needed: %(what)s.", what=one) for one in error.needs]
     elif isinstance(error, Invalid):
         form.refuse(error)
     return make_response(_page(found, form), error.status)
