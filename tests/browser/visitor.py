@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ITS_OWN = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")  # a browser's viewer of PDFs
-NARROW = {"width": 320, "height": 640}
 GIVEN_UP = "net::ERR_ABORTED"  # a browser that leaves a page gives up what it was still fetching
 
 # What a page is made of, its texts aside.
@@ -25,7 +24,7 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentEle
   [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5)
     .map((one) => `${one.tagName.toLowerCase()}.${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(-3)"""
 
-AXE = """(rules) => axe.run({ runOnly: rules, iframes: false, preload: false, resultTypes: ['violations'] }).then((found) => found.violations.flatMap(
+AXE = """(only) => axe.run({ runOnly: only, iframes: false, preload: false, resultTypes: ['violations'] }).then((found) => found.violations.flatMap(
   (one) => one.nodes.map((node) => `${one.id} at ${node.target}: ${node.failureSummary} ${node.html.slice(0, 200)}`)))"""
 
 # Where the keyboard is: its name, whether one sees it, and whether something else lies over it.
@@ -207,6 +206,27 @@ class Visitor:
 
     # Looking at pages
 
+    def fits(self, *widths: int) -> "Visitor":
+        """Nothing is cut off at these widths."""
+        assert (found := self._cut_off(*widths)) == [], f"{self.path}: {found}"
+        return self
+
+    def in_the_dark(self) -> None:
+        """One can read this page in dark colours, too."""
+        self.page.emulate_media(color_scheme="dark")
+        assert (found := self._examined("color-contrast")) == [], f"{self.path} in the dark:\n" + "\n".join(
+            found
+        )
+        self.page.emulate_media(color_scheme="light")
+
+    def _cut_off(self, *widths: int) -> list[str]:
+        found, before = [], self.page.viewport_size
+        for width in widths:
+            self.page.set_viewport_size({**before, "width": width})
+            found += [f"too wide for {width}: {one}" for one in self.page.evaluate(TOO_WIDE)]
+        self.page.set_viewport_size(before)
+        return found
+
     @property
     def _route(self) -> str:
         return re.sub(r"/[^/]*\d[^/]*", "/*", self.path) + self.page.title().partition(" · ")[0][:12]
@@ -216,7 +236,7 @@ class Visitor:
         faults, self.faults[:] = [*self.faults], []
         made = [self._route, *self.page.evaluate(PARTS)]
         if _is_new(made, self.language):
-            faults += [f"too wide: {one}" for one in self._too_wide()]
+            faults += self._cut_off(320, self.page.viewport_size["width"])
         if _is_new(made, self.appearance):
             faults += self._examined()
         assert faults == [], f"{self.appearance} {self.path}:\n" + "\n".join(faults)
@@ -239,23 +259,16 @@ class Visitor:
         self.look()
         return self
 
-    def _too_wide(self) -> list[str]:
-        wide, found = self.page.viewport_size, self.page.evaluate(TOO_WIDE)
-        if wide == NARROW:
-            return found
-        self.page.set_viewport_size(NARROW)
-        found += self.page.evaluate(TOO_WIDE)
-        self.page.set_viewport_size(wide)
-        return found
-
-    def _examined(self) -> list[str]:
+    def _examined(self, *rules: str) -> list[str]:
         page = self.page
         if not self.javascript:  # axe needs it: what stands here is shown to a browser that has it
             page = self.examiner
             page.goto(f"{self.base}/healthz")
             page.set_content(self.page.content())
-        page.evaluate(AXE_SCRIPT)
-        return page.evaluate(AXE, RULES)
+        if page.evaluate("() => typeof axe === 'undefined'"):
+            page.evaluate(AXE_SCRIPT)
+        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
+        return page.evaluate(AXE, only)
 
     def _turn_to(self, page: Page) -> Page:
         page.on(
