@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.kernel import db
 from portal.kernel.errors import NotFound
 from portal.people.models import Appointment, Person, Title
 from portal.policy.actor import Actor, Role
+from portal.policy.standing import ask
 
 INSIDERS = frozenset({Role.STAFF, Role.DIRECTOR, Role.ADMINISTRATOR})
 
@@ -34,20 +35,7 @@ def is_visible(actor: Actor) -> ColumnElement[bool]:
 
 def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """What the actor is to each of these people, in one statement."""
-    asked = list(ids)
-    named = {"public": is_public(), "self": is_self(actor)}
-    rows = db.session().execute(
-        union_all(
-            *(
-                select(Person.id, literal(name)).where(Person.id.in_(asked), rule)
-                for name, rule in named.items()
-            )
-        )
-    )
-    found: dict[int, set[str]] = {key: set() for key in asked}
-    for key, name in rows:
-        found[key].add(name)
-    return {key: frozenset(names) for key, names in found.items()}
+    return ask(Person, ids, {"public": is_public(), "self": is_self(actor)})
 
 
 def one_visible(actor: Actor, slug: str) -> Person:

@@ -1,6 +1,11 @@
 """Standing: what somebody is to a thing, asked for in one statement with the thing itself."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from sqlalchemy import ColumnElement, literal, select, union_all
+
+from portal.kernel import db
 
 
 class NotAsked(RuntimeError):
@@ -29,3 +34,13 @@ class HasStanding:
     """Something whose rows carry what the actor is to them, a frozenset of words such as `owner` or `applicant`."""
 
     standing = Asked()
+
+
+def ask(kind: Any, ids: Iterable[int], named: Mapping[str, ColumnElement[bool]]) -> dict[int, frozenset[str]]:
+    """Which of the named expressions hold for each of these rows of a kind, in one statement."""
+    asked = list(ids)
+    parts = (select(kind.id, literal(name)).where(kind.id.in_(asked), rule) for name, rule in named.items())
+    found: dict[int, set[str]] = {key: set() for key in asked}
+    for key, name in db.session().execute(union_all(*parts)):
+        found[key].add(name)
+    return {key: frozenset(names) for key, names in found.items()}

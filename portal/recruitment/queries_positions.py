@@ -1,10 +1,9 @@
 """What recruitment asks the database about positions: the public list, a recruiter's and a committee's own."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from portal.accounts.models import User, UserRole
@@ -12,6 +11,7 @@ from portal.kernel import clock, db
 from portal.kernel.errors import NotFound
 from portal.people.models import Person
 from portal.policy.actor import Actor, Role
+from portal.policy.standing import ask
 from portal.recruitment.lifecycle import PositionStatus, Status
 from portal.recruitment.models import Application, CommitteeMember, Evaluation, Position, Seat
 
@@ -44,25 +44,13 @@ def on_committee_side(actor: Actor) -> ColumnElement[bool]:
 
 def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """What the actor is to each of these positions, in one statement."""
-    asked = list(ids)
     named = {
         "public": is_public(clock.now()),
         "owner": is_owner(actor),
         "chair": has_seat(actor, Seat.CHAIR),
         "reader": has_seat(actor, *Seat),
     }
-    rows = db.session().execute(
-        union_all(
-            *(
-                select(Position.id, literal(name)).where(Position.id.in_(asked), rule)
-                for name, rule in named.items()
-            )
-        )
-    )
-    found: dict[int, set[str]] = defaultdict(set)
-    for key, name in rows:
-        found[key].add(name)
-    return {key: frozenset(found[key]) for key in asked}
+    return ask(Position, ids, named)
 
 
 def one_visible(actor: Actor, slug: str) -> Position:
