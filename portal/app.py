@@ -26,8 +26,31 @@ from portal.recruitment.pages_committee import pages as committee
 from portal.recruitment.pages_positions import pages as positions
 from portal.recruitment.pages_recruiter import pages as recruiter
 
-PAGES = (accounts, people, positions, recruiter, applications, committee, home, administration, demo, health.pages)
-PRESENT = (housekeeping, accounts_jobs, pages_account, pages_users, people_jobs, jobs_positions, recruitment_jobs, adopting, pages_following, pages_reading, pages_deciding)  # being there is what they do
+PAGES = (
+    accounts,
+    people,
+    positions,
+    recruiter,
+    applications,
+    committee,
+    home,
+    administration,
+    demo,
+    health.pages,
+)
+PRESENT = (
+    housekeeping,
+    accounts_jobs,
+    pages_account,
+    pages_users,
+    people_jobs,
+    jobs_positions,
+    recruitment_jobs,
+    adopting,
+    pages_following,
+    pages_reading,
+    pages_deciding,
+)  # being there is what they do
 BROUGHT = frozenset({"static"})  # routes that packages bring
 
 

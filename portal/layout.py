@@ -1,8 +1,9 @@
 """What every page shows around its text: the lab's name, ways about the house, the reader's name and language."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import flask_babel
@@ -93,17 +94,12 @@ def _account_links(reader: Actor) -> list[tuple[Any, str, str]]:
 
 
 def _locale_links() -> list[tuple[str, str, str, bool]]:
-    kept = {name: value for name, value in request.args.items() if name != "lang"}
+    here, asked = url_for("home.front"), {}
+    if request.endpoint:
+        here, asked = url_for(request.endpoint, **(request.view_args or {})), request.args.to_dict()
     spoken = words.language()
     return [
-        (
-            code,
-            name,
-            url_for(request.endpoint, **(request.view_args or {}), **kept, lang=code),
-            code == spoken,
-        )
-        if request.endpoint
-        else (code, name, url_for("home.front", lang=code), code == spoken)
+        (code, name, f"{here}?{urlencode(asked | {'lang': code})}", code == spoken)
         for code, name in LANGUAGES
     ]
 
@@ -117,7 +113,7 @@ def _keep_language(response: Response) -> Response:
     return response
 
 
-def _moment(moment: datetime | date, zone: ZoneInfo | str | None = None, style: str = "long") -> str:
+def _moment(moment: datetime, zone: ZoneInfo | str | None = None, style: str = "long") -> str:
     """A moment in a zone, the lab's if none is named."""
     named = zone or current_app.config["SETTINGS"].LAB_TIMEZONE
     return words.say_moment(moment, ZoneInfo(named) if isinstance(named, str) else named, style)

@@ -149,4 +149,4 @@ def _counted(*rule: ColumnElement[bool]) -> list[tuple[str, str, int]]:
     found = _titled(Position.slug).where(*rule).subquery()
     slug, title = found.c[0], found.c[1]
     rows = db.session().execute(select(slug, title, func.count()).group_by(slug, title).order_by(title))
-    return [tuple(row) for row in rows]  # type: ignore[misc]
+    return [(slug, title, number) for slug, title, number in rows]

@@ -20,7 +20,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from sqlalchemy import CheckConstraint, Row, String, delete, select
 from sqlalchemy import exists as any_row
@@ -108,7 +108,7 @@ class StoredFile(db.Base):
     stored_at: Mapped[datetime]
 
 
-def receive(stream: BinaryIO, filename: str | None, *, limit: Limits = Limits()) -> Received:
+def receive(stream: IO[bytes], filename: str | None, *, limit: Limits = Limits()) -> Received:
     """Read, check and keep what somebody uploads; call `register` in a unit afterwards.
 
     `stream` is read in pieces and left alone once it is too long. Raises Invalid with one sentence for a file
@@ -209,7 +209,7 @@ def problems() -> Iterator[str]:
                 yield f"document {sha256}: the file has {path(sha256).stat().st_size} bytes instead of {size}"
 
 
-def _copy(stream: BinaryIO, upload: BinaryIO, max_bytes: int) -> None:
+def _copy(stream: IO[bytes], upload: BinaryIO, max_bytes: int) -> None:
     size = 0
     while chunk := stream.read(CHUNK):
         size += len(chunk)

@@ -71,19 +71,25 @@ def _says(sentence: Sentence, holds: Callable[[Any], bool]) -> Callable[[Any], N
 
 
 def _field(
-    kind: type[ma.fields.Field], label: Sentence, required: bool, checks: list, messages: dict, /, **meta: Any
+    kind: type[ma.fields.Field],
+    label: Sentence | str,
+    required: bool,
+    checks: list,
+    messages: dict,
+    /,
+    **meta: Any,
 ):
     return kind(
         required=required,
         allow_none=not required,
         validate=checks,
-        error_messages={"required": REQUIRED, "null": REQUIRED, **messages},
+        error_messages={"required": [REQUIRED], "null": [REQUIRED], **messages},
         metadata={"label": label, **meta},
     )
 
 
 def text(
-    label: Sentence,
+    label: Sentence | str,
     *,
     required: bool = False,
     most: int = 200,
@@ -98,17 +104,23 @@ def text(
 
 
 def long_text(
-    label: Sentence, *, required: bool = False, most: int = 20_000, words: int | None = None, **meta: Any
+    label: Sentence | str,
+    *,
+    required: bool = False,
+    most: int = 20_000,
+    words: int | None = None,
+    **meta: Any,
 ):
     """Text over several lines."""
     too_long = _n("This is longer than %(num)s character.", "This is longer than %(num)s characters.", most)
-    rules = [readable, _says(too_long, lambda value: len(value) <= most)] + ([at_most_words(words)] if words else [])
+    rules = [readable, _says(too_long, lambda value: len(value) <= most)]
+    rules += [at_most_words(words)] if words else []
     return _field(
         ma.fields.String, label, required, rules, {}, **{"kind": "textarea", "words": words, **meta}
     )
 
 
-def address(label: Sentence, *, required: bool = False, **meta: Any):
+def address(label: Sentence | str, *, required: bool = False, **meta: Any):
     """One e-mail address."""
     return text(
         label,
@@ -120,12 +132,14 @@ def address(label: Sentence, *, required: bool = False, **meta: Any):
     )
 
 
-def url(label: Sentence, *, required: bool = False, **meta: Any):
+def url(label: Sentence | str, *, required: bool = False, **meta: Any):
     """A web address."""
     return text(label, required=required, most=500, checks=[web_address], kind="url", **meta)
 
 
-def password(label: Sentence, *, required: bool = True, autocomplete: str = "current-password", **meta: Any):
+def password(
+    label: Sentence | str, *, required: bool = True, autocomplete: str = "current-password", **meta: Any
+):
     """A secret; never shown again."""
     return _field(
         ma.fields.String,
@@ -139,7 +153,7 @@ def password(label: Sentence, *, required: bool = True, autocomplete: str = "cur
     )
 
 
-def number(label: Sentence, *, required: bool = False, least: int = 0, most: int = 10**9, **meta: Any):
+def number(label: Sentence | str, *, required: bool = False, least: int = 0, most: int = 10**9, **meta: Any):
     """A whole number."""
     wrong = _("Please give a whole number from %(least)s to %(most)s.", least=least, most=most)
     rules = [_says(wrong, lambda value: least <= value <= most)]
@@ -148,7 +162,7 @@ def number(label: Sentence, *, required: bool = False, least: int = 0, most: int
     )
 
 
-def day(label: Sentence, *, required: bool = False, **meta: Any):
+def day(label: Sentence | str, *, required: bool = False, **meta: Any):
     """A date."""
     return _field(
         ma.fields.Date,
@@ -161,13 +175,17 @@ def day(label: Sentence, *, required: bool = False, **meta: Any):
     )
 
 
-def choice(label: Sentence, choices: Choices, *, required: bool = False, kind: str = "choice", **meta: Any):
+def choice(
+    label: Sentence | str, choices: Choices, *, required: bool = False, kind: str = "choice", **meta: Any
+):
     """One of several."""
-    rules = [_says(_("Please choose one of the answers offered."), {key for key, _label in choices}.__contains__)]
+    rules = [
+        _says(_("Please choose one of the answers offered."), {key for key, _label in choices}.__contains__)
+    ]
     return _field(ma.fields.String, label, required, rules, {}, kind=kind, choices=choices, **meta)
 
 
-def choices(label: Sentence, offered: Choices, *, required: bool = False, **meta: Any):
+def choices(label: Sentence | str, offered: Choices, *, required: bool = False, **meta: Any):
     """Any of several."""
     taken = {key for key, _label in offered}.__contains__
     one = ma.fields.String(validate=_says(_("Please choose among the answers offered."), taken))
@@ -180,7 +198,7 @@ def choices(label: Sentence, offered: Choices, *, required: bool = False, **meta
     )
 
 
-def box(label: Sentence, *, must: Sentence | None = None, **meta: Any):
+def box(label: Sentence | str, *, must: Sentence | None = None, **meta: Any):
     """A box to tick; `must` says why it has to be ticked."""
     rules = [_says(must, bool)] if must else []
     return ma.fields.Boolean(

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self, cast
 
 import marshmallow as ma
 from werkzeug.datastructures import MultiDict
@@ -27,6 +27,11 @@ class Schema(ma.Schema):
 
     class Meta:
         unknown = ma.EXCLUDE
+
+    @classmethod
+    def of(cls, fields: Mapping[str, ma.fields.Field], name: str) -> Self:
+        """A form of this kind with these fields too, for one that depends on what it is about."""
+        return cast(type[Self], cls.from_dict(dict(fields), name=name))()
 
     @ma.pre_load
     def _tidy(self, data: Any, **_kwargs: Any) -> dict[str, Any]:

@@ -10,54 +10,55 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from portal.kernel import clock
 from portal.kernel.errors import IllegalMove, Incomplete
 from portal.kernel.words import Sentence
 
+Verb = TypeVar("Verb", bound=StrEnum)
 Guard = Callable[[Any, datetime], Iterable[Sentence]]
 
 
 @dataclass(frozen=True)
-class Move:
+class Move(Generic[Verb]):
     """A legal change of status: the act, where it starts, where it leads, and its guards.
 
     A guard is given the thing and the moment, and answers with what is still needed: nothing, if content.
     """
 
-    act: StrEnum
+    act: Verb
     sources: frozenset[StrEnum]
     target: StrEnum
     guards: tuple[Guard, ...]
 
 
-def move(act: StrEnum, sources: Iterable[StrEnum], target: StrEnum, *guards: Guard) -> Move:
+def move(act: Verb, sources: Iterable[StrEnum], target: StrEnum, *guards: Guard) -> Move[Verb]:
     """One row of a lifecycle table."""
     return Move(act, frozenset(sources), target, guards)
 
 
-class Lifecycle:
+class Lifecycle(Generic[Verb]):
     """The table of one thing; `apply` is the only writer of its status."""
 
-    def __init__(self, name: str, statuses: type[StrEnum], *moves: Move):
+    def __init__(self, name: str, statuses: type[StrEnum], *moves: Move[Verb]):
         self.name, self.statuses, self.moves = name, statuses, moves
-        seen: set[tuple[StrEnum, StrEnum]] = set()
+        seen: set[tuple[Verb, StrEnum]] = set()
         for one in moves:
             for source in one.sources:
                 if (one.act, source) in seen:
                     raise ValueError(f"{name}: {one.act} leaves {source} twice")
                 seen.add((one.act, source))
 
-    def find(self, status: StrEnum | str, act: StrEnum) -> Move | None:
+    def find(self, status: StrEnum | str, act: Verb) -> Move[Verb] | None:
         """The move that this act makes from this status, if there is one."""
         return next((one for one in self.moves if one.act == act and status in one.sources), None)
 
-    def acts(self, status: StrEnum | str) -> Iterator[StrEnum]:
+    def acts(self, status: StrEnum | str) -> Iterator[Verb]:
         """The acts that lead out of (or back into) a status, in the table's order."""
         return (one.act for one in self.moves if status in one.sources)
 
-    def needs(self, thing: Any, act: StrEnum, at: datetime | None = None) -> list[Sentence]:
+    def needs(self, thing: Any, act: Verb, at: datetime | None = None) -> list[Sentence]:
         """What the guards of a move still need; raises IllegalMove where the act does not start."""
         found = self.find(thing.status, act)
         if found is None:
@@ -65,11 +66,11 @@ class Lifecycle:
         moment = at or clock.now()
         return [need for guard in found.guards for need in guard(thing, moment)]
 
-    def allows(self, thing: Any, act: StrEnum, at: datetime | None = None) -> bool:
+    def allows(self, thing: Any, act: Verb, at: datetime | None = None) -> bool:
         """Whether the act may happen now."""
         return self.find(thing.status, act) is not None and not self.needs(thing, act, at)
 
-    def apply(self, thing: Any, act: StrEnum, at: datetime | None = None) -> Move:
+    def apply(self, thing: Any, act: Verb, at: datetime | None = None) -> Move[Verb]:
         """Move the thing: its status, and where that changed, the moment in `<status>_at`.
 
         Raises IllegalMove (409) where the act does not start, Incomplete (422) with what is still needed.

@@ -228,7 +228,8 @@ def _fault(error: Exception) -> Response:
 
 def _begin_request() -> None:
     g.arrived_at = clock.now()
-    if request.mimetype == "application/x-www-form-urlencoded":  # the setting alone limits multipart forms only
+    # The setting alone limits multipart forms only.
+    if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     sent = request.headers.get("X-Request-ID", "")
     g.request_id = sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex

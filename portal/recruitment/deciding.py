@@ -131,6 +131,11 @@ def _replace(application: Application) -> None:
 
 
 def _post(application: Application, decision: Decision, address: str) -> None:
-    key = f"decision:{decision.public_id}"
-    who = {"to": address, "locale": application.locale, "about": application.public_id}
-    mail.post("decision", key=key, **who, **views_letters.parameters(application, decision))
+    mail.post(
+        "decision",
+        to=address,
+        locale=application.locale,
+        key=f"decision:{decision.public_id}",
+        about=application.public_id,
+        **views_letters.parameters(application, decision),
+    )

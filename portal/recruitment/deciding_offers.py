@@ -1,6 +1,7 @@
 """What follows an offer: it is withdrawn, or somebody is hired and becomes a person of the lab."""
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal import policy
@@ -47,9 +48,8 @@ def hire(
     person = people.of_user(application.user_id) or _join(application)
     if supervisor is not None and supervisor.id == person.id:
         raise Invalid({"supervisor": [_("Nobody supervises themself.")]})
-    when = {"ends_on": ends_on, "zone": zone}
     application.appointment = staff.appoint(
-        person, title, starts_on, supervisor=supervisor, team=team, **when
+        person, title, starts_on, ends_on=ends_on, supervisor=supervisor, team=team, zone=zone
     )
     APPLICATION.apply(application, Act.APPLICATION_HIRE)
     detail = {"person": person.public_id, "starts_on": starts_on.isoformat()}
@@ -70,7 +70,7 @@ def _join(application: Application) -> Person:
     )
 
 
-def _mail(template: str, application: Application, **parameters: object) -> None:
+def _mail(template: str, application: Application, **parameters: Any) -> None:
     mail.post(
         template,
         to=application.user.address,

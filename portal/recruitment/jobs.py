@@ -17,7 +17,7 @@ def find(submission: str) -> None:
     words = [snapshots.findable(content), *(documents.text(one["sha256"]) for one in content["documents"])]
     with db.unit():
         application = _whose(submission)
-        if application is not None:
+        if application is not None and application.submitted_at is not None:
             search.put(
                 "application",
                 application.public_id,

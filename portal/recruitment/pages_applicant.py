@@ -8,7 +8,6 @@ from io import BytesIO
 
 from flask import (
     Blueprint,
-    Response,
     flash,
     g,
     jsonify,
@@ -19,7 +18,9 @@ from flask import (
     session,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import selectinload
+from werkzeug.datastructures import MultiDict
 
 from portal import policy
 from portal.accounts import login
@@ -42,7 +43,7 @@ PARTS = "particulars, papers, statement, questions, 'equal-opportunity'"
 
 @pages.route("/positions/<slug>/apply", methods=["GET", "POST"])
 @performs(Act.APPLICATION_START)
-def apply(slug: str):
+def apply(slug: str) -> ResponseReturnValue:
     who = login.actor()
     position = queries_positions.one_visible(who, slug)
     policy.require(who, Act.APPLICATION_START, position)
@@ -76,7 +77,7 @@ def _apply_page(position: Position, form: Form) -> str:
 
 @pages.get("/applications")
 @performs(Act.HOME_READ)
-def index():
+def index() -> ResponseReturnValue:
     who = login.actor()
     policy.require(who, Act.HOME_READ)
     statement = queries.owns(who).options(selectinload(Application.position).selectinload(Position.texts))
@@ -89,13 +90,13 @@ def index():
 
 @pages.get("/applications/<public_id>")
 @performs(Act.APPLICATION_FOLLOW)
-def show(public_id: str):
+def show(public_id: str) -> ResponseReturnValue:
     return status_page(own(public_id))
 
 
 @pages.route(f"/applications/<public_id>/<any({PARTS}):part>", methods=["GET", "POST"])
 @performs(Act.APPLICATION_EDIT)
-def part(public_id: str, part: str):
+def part(public_id: str, part: str) -> ResponseReturnValue:
     application = own(public_id, to_change=request.method == "POST")
     policy.require(login.actor(), Act.APPLICATION_EDIT, application)
     if request.method == "GET" and not _shown(application).may_write:
@@ -105,7 +106,7 @@ def part(public_id: str, part: str):
     return _part_page(application, part, form) if form.typed is None else _take(application, part, form)
 
 
-def _take(application: Application, part: str, form: Form):
+def _take(application: Application, part: str, form: Form) -> ResponseReturnValue:
     """Save what was typed; whatever is wrong with it, it is shown again, or both texts are."""
     try:
         version = _save(application, part, form)
@@ -148,7 +149,7 @@ def _both(application: Application, part: str, form: Form, error: Stale) -> str:
 
 @pages.route("/applications/<public_id>/documents", methods=["GET", "POST"])
 @performs(Act.APPLICATION_EDIT, own_units=True)
-def documents(public_id: str):
+def documents(public_id: str) -> ResponseReturnValue:
     refused = None
     if request.method == "POST":
         try:
@@ -168,7 +169,7 @@ def documents(public_id: str):
     return page, refused.status if refused else 200
 
 
-def _upload(public_id: str, kind: str) -> Response:
+def _upload(public_id: str, kind: str) -> ResponseReturnValue:
     """The bytes are read and checked between two short units: nobody waits for a slow line."""
     with db.reading():
         application = own(public_id)
@@ -188,7 +189,7 @@ def _upload(public_id: str, kind: str) -> Response:
 
 @pages.get("/applications/<public_id>/documents/<document_id>")
 @performs(Act.APPLICATION_FOLLOW, own_units=True)
-def document(public_id: str, document_id: str):
+def document(public_id: str, document_id: str) -> ResponseReturnValue:
     with db.reading():
         application = own(public_id)
         policy.require(login.actor(), Act.APPLICATION_FOLLOW, application)
@@ -201,7 +202,7 @@ def document(public_id: str, document_id: str):
 
 @pages.post("/applications/<public_id>/documents/<document_id>/remove")
 @performs(Act.APPLICATION_EDIT)
-def remove_document(public_id: str, document_id: str):
+def remove_document(public_id: str, document_id: str) -> ResponseReturnValue:
     application = own(public_id, to_change=True)
     drafting.take_out(application, document_id, actor=login.actor(), at=g.arrived_at)
     return redirect(url_for("applications.documents", public_id=public_id), 303)
@@ -233,7 +234,7 @@ def _shown(application: Application) -> views_own.OwnApplication:
     return views_own.own_application(application, actor=login.actor(), at=g.arrived_at)
 
 
-def typed():
+def typed() -> MultiDict[str, str] | None:
     """What was posted, if this is a POST."""
     return request.form if request.method == "POST" else None
 

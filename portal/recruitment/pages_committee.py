@@ -1,5 +1,7 @@
 """The committee's pages: its positions, the table of one, the queue, the picture."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -82,5 +84,7 @@ def _wanted() -> Filter:
 
 def _here(**changed: str | None) -> str:
     """This table's address with something else asked of it; the page one is on is left behind."""
-    asked = {name: request.args.get(name) or None for name in ("status", "q", "unread", "sort")}
+    asked: dict[str, Any] = {
+        name: request.args.get(name) or None for name in ("status", "q", "unread", "sort")
+    }
     return url_for("committee.position", **(request.view_args or {}), **asked | changed)

@@ -42,12 +42,12 @@ def ticked(slug: str) -> Response:
     if not ids and act != "release":
         flash(str(_("Please tick the applications that you mean first.")), "error")
         return redirect(url_for("committee.position", slug=found.slug), 303)
-    outcome = {"outcome": act} if act in rules_decisions.ACTS else {}
+    outcome = act if act in rules_decisions.ACTS else None
     pages_of = {"take-up": "committee.take_up", "release": "committee.release"}
     endpoint = "committee.decide" if outcome else pages_of.get(act)
     if endpoint is None:
         raise NotFound()
-    return redirect(url_for(endpoint, slug=found.slug, **outcome, application=ids), 303)
+    return redirect(url_for(endpoint, slug=found.slug, outcome=outcome, application=ids), 303)
 
 
 @pages.route("/committee/positions/<slug>/start-reading", methods=["GET", "POST"])
@@ -232,8 +232,8 @@ def _release(slug: str) -> Response:
         flash(str(_n("One applicant was told.", "%(num)s applicants were told.", told)))
     else:
         flash(str(_("They had been told already; nothing was sent twice.")))
-    for error in refused:
-        flash(str(error), "error")
+    for one in refused:
+        flash(str(one), "error")
     return redirect(url_for("committee.position", slug=slug), 303)
 
 

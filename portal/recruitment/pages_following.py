@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from flask import Response, flash, g, make_response, redirect, render_template, url_for
+from flask import flash, g, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from portal import policy
 from portal.accounts import login
@@ -18,23 +19,23 @@ from portal.recruitment.pages_applicant import own, pages, refuse, status_page, 
 
 @pages.get("/applications/<public_id>/check")
 @performs(Act.APPLICATION_FOLLOW)
-def check(public_id: str):
+def check(public_id: str) -> ResponseReturnValue:
     return _check_page(own(public_id))
 
 
 @pages.post("/applications/<public_id>/check", endpoint="submit")
 @performs(Act.APPLICATION_SUBMIT)
-def submit(public_id: str):
+def submit(public_id: str) -> ResponseReturnValue:
     return _send(own(public_id, to_change=True), service.submit)
 
 
 @pages.post("/applications/<public_id>/correct")
 @performs(Act.APPLICATION_CORRECT)
-def correct(public_id: str):
+def correct(public_id: str) -> ResponseReturnValue:
     return _send(own(public_id, to_change=True), service.correct)
 
 
-def _send(application: Application, how: Callable[..., Submission]) -> Response:
+def _send(application: Application, how: Callable[..., Submission]) -> ResponseReturnValue:
     try:
         submission = how(application, actor=login.actor(), arrived_at=g.arrived_at)
     except (Incomplete, IllegalMove) as error:
@@ -52,7 +53,7 @@ def _check_page(application: Application, refused: Incomplete | IllegalMove | No
 
 @pages.get("/applications/<public_id>/receipts/<number>")
 @performs(Act.APPLICATION_FOLLOW)
-def receipt(public_id: str, number: str):
+def receipt(public_id: str, number: str) -> ResponseReturnValue:
     application = own(public_id)
     policy.require(login.actor(), Act.APPLICATION_FOLLOW, application)
     return render_template(
@@ -64,7 +65,7 @@ def receipt(public_id: str, number: str):
 
 @pages.get("/applications/<public_id>/receipts/<number>.json")
 @performs(Act.APPLICATION_FOLLOW)
-def receipt_file(public_id: str, number: str):
+def receipt_file(public_id: str, number: str) -> ResponseReturnValue:
     """Exactly the bytes whose SHA-256 the receipt names."""
     application = own(public_id)
     policy.require(login.actor(), Act.APPLICATION_FOLLOW, application)
@@ -79,7 +80,7 @@ def receipt_file(public_id: str, number: str):
 
 @pages.post("/applications/<public_id>/withdraw")
 @performs(Act.APPLICATION_WITHDRAW)
-def withdraw(public_id: str):
+def withdraw(public_id: str) -> ResponseReturnValue:
     application = own(public_id, to_change=True)
     form = Form(schemas_application.Withdraw(), typed=typed())
     try:
@@ -93,7 +94,7 @@ def withdraw(public_id: str):
 
 @pages.post("/applications/<public_id>/restore")
 @performs(Act.APPLICATION_RESTORE)
-def restore(public_id: str):
+def restore(public_id: str) -> ResponseReturnValue:
     application = own(public_id, to_change=True)
     service.restore(application, actor=login.actor(), arrived_at=g.arrived_at)
     return _done(application, _("Your application stands again, as you sent it."))
@@ -101,7 +102,7 @@ def restore(public_id: str):
 
 @pages.post("/applications/<public_id>/accept")
 @performs(Act.APPLICATION_ACCEPT)
-def accept(public_id: str):
+def accept(public_id: str) -> ResponseReturnValue:
     application = own(public_id, to_change=True)
     service.accept(application, actor=login.actor(), arrived_at=g.arrived_at)
     return _done(application, _("You have accepted the offer. The lab knows, and will write to you."))
@@ -109,7 +110,7 @@ def accept(public_id: str):
 
 @pages.post("/applications/<public_id>/decline")
 @performs(Act.APPLICATION_DECLINE)
-def decline(public_id: str):
+def decline(public_id: str) -> ResponseReturnValue:
     application = own(public_id, to_change=True)
     service.decline(application, actor=login.actor(), arrived_at=g.arrived_at)
     return _done(application, _("You have declined the offer. The lab knows."))
@@ -117,12 +118,12 @@ def decline(public_id: str):
 
 @pages.post("/applications/<public_id>/delete")
 @performs(Act.APPLICATION_DELETE)
-def delete(public_id: str):
+def delete(public_id: str) -> ResponseReturnValue:
     service.delete(own(public_id, to_change=True), actor=login.actor(), arrived_at=g.arrived_at)
     flash(str(_("The draft is deleted.")))
     return redirect(url_for("applications.index"), 303)
 
 
-def _done(application: Application, sentence: Sentence) -> Response:
+def _done(application: Application, sentence: Sentence) -> ResponseReturnValue:
     flash(str(sentence))
     return redirect(url_for("applications.show", public_id=application.public_id), 303)

@@ -51,14 +51,14 @@ def is_owner(actor: Actor) -> ColumnElement[bool]:
 
 def has_seat(actor: Actor, *seats: Seat) -> ColumnElement[bool]:
     """The actor sits on the position's committee."""
-    held = select(CommitteeMember.position_id).where(CommitteeMember.user_id == actor.id, CommitteeMember.seat.in_(seats))
-    return Application.position_id.in_(held)
+    theirs = CommitteeMember.user_id == actor.id, CommitteeMember.seat.in_(seats)
+    return Application.position_id.in_(select(CommitteeMember.position_id).where(*theirs))
 
 
 def is_conflicted(actor: Actor) -> ColumnElement[bool]:
     """A conflict of the actor's is declared and not overridden."""
-    held = select(Conflict.application_id).where(Conflict.user_id == actor.id, Conflict.overridden_at.is_(None))
-    return Application.id.in_(held)
+    theirs = Conflict.user_id == actor.id, Conflict.overridden_at.is_(None)
+    return Application.id.in_(select(Conflict.application_id).where(*theirs))
 
 
 def has_evaluated(actor: Actor) -> ColumnElement[bool]:
@@ -134,7 +134,7 @@ def owns(actor: Actor) -> Select[Application]:
     )
 
 
-def active(user_id: int, position_id: int) -> Application | None:
+def active(user_id: int | None, position_id: int) -> Application | None:
     """The application of a user to a position, if there is one that they have neither withdrawn nor left behind."""
     mine = Application.user_id == user_id, Application.position_id == position_id
     return db.session().scalar(select(Application).where(*mine, Application.status.not_in(ENDED)))
@@ -176,8 +176,10 @@ def visible(actor: Actor, position: Position) -> Select[Application]:
 
 def hidden_by_conflict(actor: Actor, position: Position) -> int:
     """How many applications a conflict hides from the actor."""
-    rows = select(func.count()).select_from(Application).where(
-        Application.position_id == position.id, on_committee_side(actor), is_conflicted(actor)
+    rows = (
+        select(func.count())
+        .select_from(Application)
+        .where(Application.position_id == position.id, on_committee_side(actor), is_conflicted(actor))
     )
     return db.session().scalar(rows) or 0
 
@@ -193,7 +195,9 @@ def with_standing(actor: Actor, application: Application) -> Application:
     """The application with what the actor is to it, and whether the committee has opened it."""
     application.standing = standing(actor, [application.id])[application.id]
     application.opened_by_committee = traces.was_opened(application, by_others_than=application.user)
-    application.particulars = db.session().scalar(select(Particulars).where(Particulars.user_id == application.user_id))
+    application.particulars = db.session().scalar(
+        select(Particulars).where(Particulars.user_id == application.user_id)
+    )
     return application
 
 

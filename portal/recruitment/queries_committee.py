@@ -152,7 +152,7 @@ def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -
     )
 
 
-def filtered(actor: Actor, position: Position, wanted: Filter) -> Select[tuple[Application]]:
+def filtered(actor: Actor, position: Position, wanted: Filter) -> Select[Application]:
     """The applications of a table that fit its filter."""
     rows = queries.visible(actor, position)
     if wanted.status:
@@ -222,7 +222,7 @@ def with_pending(actor: Actor, position: Position) -> list[str]:
 # The queue
 
 
-def to_read(actor: Actor, position: Position) -> Select[tuple[Application]]:
+def to_read(actor: Actor, position: Position) -> Select[Application]:
     """The applications that wait for the actor's evaluation."""
     return filtered(actor, position, Filter(unread=True))
 

@@ -93,7 +93,9 @@ def is_complete(application: Any, _at: datetime) -> Iterator[Sentence]:
 class Section:
     """One part of an application as its task list shows it: what is still needed, and whether it was begun."""
 
-    def __init__(self, key: str, label: Sentence, needs: Iterable[Sentence], *, begun: bool, optional: bool = False):
+    def __init__(
+        self, key: str, label: Sentence, needs: Iterable[Sentence], *, begun: bool, optional: bool = False
+    ):
         self.key, self.label, self.needs = key, label, tuple(needs)
         self.begun, self.optional = begun, optional
 
@@ -127,10 +129,11 @@ def _particulars(particulars: Any) -> Section:
 
 def _papers(particulars: Any) -> Section:
     papers = particulars.papers if particulars else []
+    wordy = [one for one in papers if len((one["part"] or "").split()) > PART_WORDS]
+    titles = [one["title"] or one["link"] for one in wordy]
     needs = [
-        _("your part in “%(title)s” in at most %(most)s words", title=one["title"] or one["link"], most=PART_WORDS)
-        for one in papers
-        if len((one["part"] or "").split()) > PART_WORDS
+        _("your part in “%(title)s” in at most %(most)s words", title=title, most=PART_WORDS)
+        for title in titles
     ]
     return Section("papers", _("Your papers"), needs, begun=bool(papers), optional=True)
 
@@ -148,8 +151,11 @@ def _statement(application: Any) -> Section:
 def _documents(application: Any) -> Section:
     there = {document.kind for document in application.documents}
     asked = application.position.documents_asked
-    needs = [_("your document “%(label)s”", label=one["label"]) for one in asked if one["required"] and one["kind"] not in there]
-    return Section("documents", _("Documents"), needs, begun=bool(there), optional=not any(one["required"] for one in asked))
+    required = [one for one in asked if one["required"]]
+    needs = [
+        _("your document “%(label)s”", label=one["label"]) for one in required if one["kind"] not in there
+    ]
+    return Section("documents", _("Documents"), needs, begun=bool(there), optional=not required)
 
 
 def _questions(application: Any) -> Section:

@@ -4,7 +4,7 @@ They are only ever saved: a draft may lack anything, and what is still needed is
 submitted. Limits in words are shown beside a field and insisted on then, so that a text too long is not lost.
 """
 
-import re
+from collections.abc import Callable
 from typing import Any
 
 import marshmallow as ma
@@ -12,6 +12,7 @@ import marshmallow as ma
 from portal.kernel import fields
 from portal.kernel.forms import Schema
 from portal.kernel.words import _
+from portal.people.rules import is_orcid
 from portal.recruitment import diversity, rules
 from portal.recruitment.models import Application
 from portal.recruitment.views_own import FACT_LABELS
@@ -41,16 +42,8 @@ class Withdraw(Schema):
 
 def orcid(value: str) -> None:
     """Refuse what is no ORCID: its last character checks the others."""
-    if not re.fullmatch(r"(\d{4}-){3}\d{3}[\dX]", value) or _check_character(value[:-1]) != value[-1]:
+    if not is_orcid(value):
         raise ma.ValidationError([_("An ORCID has four groups of four digits, such as 0000-0002-1825-0097.")])
-
-
-def _check_character(digits: str) -> str:
-    total = 0
-    for digit in digits.replace("-", ""):
-        total = (total + int(digit)) * 2
-    rest = (12 - total % 11) % 11
-    return "X" if rest == 10 else str(rest)
 
 
 class Particulars(Schema):
@@ -79,7 +72,7 @@ class Particulars(Schema):
     )
 
 
-def _papers() -> type[ma.Schema]:
+def _papers(_application: Application) -> Schema:
     made: dict[str, Any] = {"version": fields.hidden()}
     for n in range(1, rules.PAPERS + 1):
         made[f"title_{n}"] = fields.text(_("Title"), most=300)
@@ -87,19 +80,19 @@ def _papers() -> type[ma.Schema]:
             _("Link"), help=_("Where it can be read, such as https://arxiv.org/abs/1706.03762")
         )
         made[f"part_{n}"] = _counted(_("Your part in it"), rules.PART_WORDS, rows=4)
-    return Schema.from_dict(made, name="Papers")
+    return Schema.of(made, "Papers")
 
 
 def _statement(application: Application) -> Schema:
     field = _counted(
         _("Your statement"), application.position.statement_words, required=True, rows=18, audience=READERS
     )
-    return Schema.from_dict({"version": fields.hidden(), "statement": field})()
+    return Schema.of({"version": fields.hidden(), "statement": field}, "Statement")
 
 
 def _questions(application: Application) -> Schema:
     made = {one["key"]: _question(one) for one in application.position.questions}
-    return Schema.from_dict({"version": fields.hidden(), **made})()
+    return Schema.of({"version": fields.hidden(), **made}, "Questions")
 
 
 def _question(asked: dict[str, Any]) -> ma.fields.Field:
@@ -118,7 +111,7 @@ def _equal_opportunity(_application: Application) -> Schema:
         key: fields.choice(label, options, kind="radio")
         for key, (label, options) in diversity.QUESTIONS.items()
     }
-    return Schema.from_dict({"version": fields.hidden(), **asked})()
+    return Schema.of({"version": fields.hidden(), **asked}, "EqualOpportunity")
 
 
 def _counted(label: Any, words: int, **meta: Any) -> ma.fields.Field:
@@ -128,11 +121,9 @@ def _counted(label: Any, words: int, **meta: Any) -> ma.fields.Field:
     return field
 
 
-Papers = _papers()
-
-FORMS = {
+FORMS: dict[str, Callable[[Application], Schema]] = {
     "particulars": lambda _application: Particulars(),
-    "papers": lambda _application: Papers(),
+    "papers": _papers,
     "statement": _statement,
     "questions": _questions,
     "equal-opportunity": _equal_opportunity,

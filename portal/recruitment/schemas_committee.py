@@ -26,7 +26,7 @@ def evaluation(criteria: Iterable[Any]) -> forms.Schema:
         audience=_("Read by the committee, once they have submitted their own."),
     )
     made["version"] = fields.hidden(most=12)
-    return forms.Schema.from_dict(made, name="Evaluation")()
+    return forms.Schema.of(made, "Evaluation")
 
 
 def _score(criterion: Any) -> Any:
@@ -116,7 +116,7 @@ def decision(outcome: str, locales: Sequence[str]) -> forms.Schema:
         rows=3,
         audience=_("Read by the recruiter and the chairs, never by the applicant."),
     )
-    return forms.Schema.from_dict(made, name="Decision")()
+    return forms.Schema.of(made, "Decision")
 
 
 def appointment(supervisors: forms.Choices) -> forms.Schema:
@@ -130,4 +130,4 @@ def appointment(supervisors: forms.Choices) -> forms.Schema:
         "team": fields.text(_("Team")),
         "supervisor": fields.choice(_("Supervisor"), supervisors),
     }
-    return forms.Schema.from_dict(made, name="Appointment")()
+    return forms.Schema.of(made, "Appointment")

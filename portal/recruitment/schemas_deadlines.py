@@ -54,7 +54,7 @@ class Deadline(Schema):
     closes_hour = hour(_("At"), help=_("23:59 if you leave this empty."))
     zone = Zone(
         required=True,
-        error_messages={"required": fields.REQUIRED},
+        error_messages={"required": [fields.REQUIRED]},
         metadata={"label": _("Time zone"), "help": _("Such as Europe/Paris, or: anywhere on earth.")},
     )
     closes_which = fields.choice(

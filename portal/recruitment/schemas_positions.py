@@ -141,7 +141,7 @@ def facts(rows: Rows, *, supervisors: Sequence[tuple[str, str]], draft: bool) ->
     for prefix, row in (("document", document), ("question", question), ("criterion", criterion)):
         for n in range(1, getattr(rows, prefix) + 1):
             more |= {f"{prefix}_{n}_{name}": field for name, field in row().items()}
-    return (FactsOfDraft if draft else Facts).from_dict(more, name="FactsWithRows")()  # type: ignore[return-value]
+    return (FactsOfDraft if draft else Facts).of(more, "FactsWithRows")
 
 
 def kept(position: Position) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def committee(members: Iterable[tuple[str, str]], offered: Iterable[tuple[str, s
         for key, name in members
     }
     new = {"new_user": fields.choice(_("Add"), list(offered)), "new_seat": fields.choice(_("As"), SEATS)}
-    return Schema.from_dict({**seats, **new}, name="Committee")()  # type: ignore[return-value]
+    return Schema.of({**seats, **new}, "Committee")
 
 
 def _written(data: Mapping[str, Any], locale: str) -> bool:

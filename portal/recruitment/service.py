@@ -5,6 +5,7 @@ Arrival decides: `arrived_at` is the moment a request began to arrive, not when 
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -100,6 +101,7 @@ def _send(act: Act, application: Application, actor: Actor, arrived_at: datetime
         sha256=submission.sha256,
         arrived_at=arrived_at,
     )
+    assert submission.snapshot is not None  # it was frozen this moment
     found_by = snapshots.findable(snapshots.content(submission.snapshot))
     search.put("application", application.public_id, {"committee": found_by}, arrived_at)
     jobs.enqueue("application.find", {"submission": submission.public_id}, key=submission.public_id)
@@ -172,7 +174,7 @@ def _count_equal_opportunity(application: Application) -> None:
     db.session().flush()
 
 
-def _mail(template: str, event: str, application: Application, **parameters: object) -> None:
+def _mail(template: str, event: str, application: Application, **parameters: Any) -> None:
     position = application.position
     mail.post(
         template,

@@ -6,6 +6,7 @@ it was filled when it is released.
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from portal.kernel import links, wording
 from portal.kernel.words import speaking
@@ -33,7 +34,7 @@ def letter(application: Application, decision: Decision) -> Letter:
     return Letter(application.user.address, subject, body)
 
 
-def parameters(application: Application, decision: Decision) -> dict[str, object]:
+def parameters(application: Application, decision: Decision) -> dict[str, Any]:
     """What the mail's template is given."""
     return {
         "title": rules.title(application.position, application.locale),

@@ -54,7 +54,7 @@ class Event:
 
     word: Sentence
     mark: str
-    at: datetime | None
+    at: datetime
     zone: ZoneInfo
     text: str | None = None
     ahead: bool = False
@@ -96,5 +96,8 @@ def timeline(application: Application, promised: datetime | None) -> list[Event]
 def told(application: Application) -> list[Event]:
     """The decisions that were released, with their messages."""
     zone = ZoneInfo(application.position.zone)
-    released = [one for one in application.decisions if one.released_at]
-    return [Event(*TOLD[one.outcome], one.released_at, zone, one.message) for one in released]
+    return [
+        Event(*TOLD[one.outcome], one.released_at, zone, one.message)
+        for one in application.decisions
+        if one.released_at
+    ]

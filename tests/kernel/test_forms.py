@@ -41,14 +41,13 @@ def test_an_absent_box_means_no_and_absent_choices_mean_none():
 
 
 def test_text_is_tidied():
-    assert form(name=" e\u0301t\u00e9 ", about="a\r\nb").submit() | {} == form(name="été", about="a\nb").submit()
+    untidy = form(name=" e\u0301t\u00e9 ", about="a\r\nb")
+    assert untidy.submit() == form(name="été", about="a\nb").submit()
 
 
 def test_several_boxes_make_a_list_in_order():
-    assert forms.Form(Sample(), typed=MultiDict([("name", "x"), ("days", "tu"), ("days", "mo")])).submit()["days"] == [
-        "tu",
-        "mo",
-    ]
+    typed = MultiDict([("name", "x"), ("days", "tu"), ("days", "mo")])
+    assert forms.Form(Sample(), typed=typed).submit()["days"] == ["tu", "mo"]
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,9 @@ def test_final_statuses_are_those_that_nothing_leaves():
 
 def test_an_act_leaves_a_status_in_one_way_only():
     with pytest.raises(ValueError, match="leaves new twice"):
-        Lifecycle("x", Status, move(Act.LIGHT, {Status.NEW}, Status.LIT), move(Act.LIGHT, {Status.NEW}, Status.GONE))
+        Lifecycle(
+            "x", Status, move(Act.LIGHT, {Status.NEW}, Status.LIT), move(Act.LIGHT, {Status.NEW}, Status.GONE)
+        )
 
 
 def test_the_diagram_is_drawn_from_the_table():

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from portal.kernel import markdown
 
 MARKS = ["# ", "\n\n", "> ", "- ", "1. ", "`", "```\n", "**", "_", "[a](", ")", '"', "|", "---|---\n", "\\"]
-TRICKS = ["javascript:alert(1)", "data:text/html,x", "<script>", "</p>", "<img src=x onerror=y>", "&#0;", "&#x80;"]
+TRICKS = [
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "<script>",
+    "</p>",
+    "<img src=x onerror=y>",
+    "&#0;",
+    "&#x80;",
+]
 PIECES = st.sampled_from([*MARKS, *TRICKS, "<", ">", "&"])
 TEXTS = st.lists(PIECES | st.text(), max_size=20).map("".join)
 

@@ -125,11 +125,12 @@ def test_the_same_form_sent_twice_leads_to_the_same_receipt(reader):
 
 
 def test_two_windows_that_submit_at_once_get_one_receipt(app, ada, draft):
-    windows = [reader_signed_in(app, ada).visit(f"/applications/{draft.public_id}/check") for _window in range(2)]
+    here = f"/applications/{draft.public_id}"
+    windows = [reader_signed_in(app, ada).visit(f"{here}/check") for _window in range(2)]
     with ThreadPoolExecutor(2) as both:
         list(both.map(press, windows))
     assert len(sent()) == 1
-    assert {window.path for window in windows} == {f"/applications/{draft.public_id}/receipts/{sent()[0].number}"}
+    assert {window.path for window in windows} == {f"{here}/receipts/{sent()[0].number}"}
 
 
 def test_what_is_missing_is_said_and_nothing_is_sent(app, ada, position):
