@@ -78,7 +78,7 @@ def examiner(chromium) -> Iterator[Page]:
 
 @pytest.fixture
 def browse(chromium, served, examiner, database) -> Iterator[Callable[..., Visitor]]:
-    """Makes browsers: a phone or a desktop, with or without JavaScript, light or dark, English or French; `of` is signed in."""
+    """Makes browsers: a phone or a desktop, with or without JavaScript, light or dark, English or French; its clock can be put ahead; `of` is signed in."""
     base, wrong = served
     wrong.clear()
     visitors: list[Visitor] = []
@@ -90,6 +90,7 @@ def browse(chromium, served, examiner, database) -> Iterator[Callable[..., Visit
         scheme: str = "light",
         language: str = "en",
         zone: str = "Europe/Paris",
+        clock: bool = False,
         of: Reader | None = None,
     ) -> Visitor:
         context = chromium.new_context(
@@ -101,7 +102,7 @@ def browse(chromium, served, examiner, database) -> Iterator[Callable[..., Visit
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE)
-        if javascript:
+        if clock:
             context.clock.install(time=MONDAY)
         if of:
             context.add_cookies(

@@ -57,9 +57,7 @@ def a_recruiter_chooses_a_committee(clara: Visitor) -> None:
 def a_visitor_starts_with_an_address(noor: Visitor, post_office) -> Visitor:
     noor.open("/positions").follow(TITLE).reads("Wednesday, 31 March 2027, 23:59 (Europe/Paris), 21:59 UTC")
     noor.follow("Apply").type("Your e-mail address", NOOR).press("Start").reads("is not confirmed yet")
-    noor.follow("Statement").type("Your statement", "A first sentence.").later(1600).state("Saved").follow(
-        TITLE
-    )
+    noor.follow("Statement").type("Your statement", "A first sentence.").state("Saved").follow(TITLE)
     noor.type("Code from the mail", post_office.to(NOOR)[0].code).press("Confirm")
     assert "is not confirmed yet" not in noor.text
     return noor

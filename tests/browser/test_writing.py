@@ -46,7 +46,7 @@ class Draft:
 @pytest.fixture
 def noor(app, draft, browse):
     """The author, in front of their statement."""
-    return browse(of=reader_signed_in(app, draft.user)).open(draft.address)
+    return browse(clock=True, of=reader_signed_in(app, draft.user)).open(draft.address)
 
 
 def test_what_is_typed_is_saved_a_moment_later_and_the_page_says_so(noor, draft):
