@@ -4,16 +4,16 @@
 a page would not, nor the other way round. A list of applications tells a conflicted reader only how many are hidden.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import User
 from portal.kernel import db, traces
 from portal.kernel.errors import NotFound
 from portal.policy.actor import Actor
+from portal.policy.standing import ask
 from portal.recruitment.lifecycle import EvaluationStatus, Status
 from portal.recruitment.models import (
     Application,
@@ -83,7 +83,6 @@ def on_committee_side(actor: Actor) -> ColumnElement[bool]:
 
 def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """What the actor is to each of these applications, in one statement."""
-    asked = list(ids)
     named = {
         "applicant": is_applicant(actor),
         "owner": is_owner(actor),
@@ -92,25 +91,13 @@ def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
         "conflicted": is_conflicted(actor),
         "has_evaluated": has_evaluated(actor),
     }
-    rows = db.session().execute(
-        union_all(
-            *(
-                select(Application.id, literal(name)).where(Application.id.in_(asked), expression)
-                for name, expression in named.items()
-            )
-        )
-    )
-    found: dict[int, set[str]] = defaultdict(set)
-    for key, name in rows:
-        found[key].add(name)
-    return {key: _rounded(found[key]) for key in asked}
+    return {key: _rounded(found) for key, found in ask(Application, ids, named).items()}
 
 
-def _rounded(standing: set[str]) -> frozenset[str]:
+def _rounded(standing: frozenset[str]) -> frozenset[str]:
     """`owner_apart`: an owner who does not evaluate, and so waits for no evaluation of their own."""
-    if "owner" in standing and "reader" not in standing:
-        standing.add("owner_apart")
-    return frozenset(standing)
+    apart = "owner" in standing and "reader" not in standing
+    return standing | {"owner_apart"} if apart else standing
 
 
 # Applications

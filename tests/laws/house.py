@@ -26,13 +26,34 @@ FILES = [
     {"models"},
     {"queries", "waiting"},
     {"sight", "views"},
-    {"service", "drafting", "adopting", "positions", "judging", "deciding", "limits", "sessions", "proofs", "invitations", "credentials"},
+    {
+        "service",
+        "drafting",
+        "adopting",
+        "positions",
+        "judging",
+        "deciding",
+        "limits",
+        "sessions",
+        "proofs",
+        "invitations",
+        "credentials",
+    },
     {"jobs", "messages", "login"},
     {"schemas"},
     {"pages", "api"},
 ]
 DOMAINS = {"accounts", "people", "publications", "recruitment", "reviews", "subjects", "home"}
-WEB = {"flask", "flask_login", "flask_wtf", "flask_babel", "flask_bootstrap", "werkzeug", "marshmallow", "wtforms"}
+WEB = {
+    "flask",
+    "flask_login",
+    "flask_wtf",
+    "flask_babel",
+    "flask_bootstrap",
+    "werkzeug",
+    "marshmallow",
+    "wtforms",
+}
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,40 @@ ODD = {  # what is typed, and by whom
     "many digits": ("9" * 40, ("owner",)),
     "a long word": ("x" * 3000, ("administrator",)),
 }
-ASKED = ("after", "q", "role", "act", "actor", "kind", "language", "title", "former", "lang", "next", "status", "sort", "order", "application", "outcome")
-FIELDS = ("name", "address", "reason", "version", "roles", "slug", "title_en", "zone", "closes_on", "kind", "seen", "application", "after", "text_en")
+ASKED = (
+    "after",
+    "q",
+    "role",
+    "act",
+    "actor",
+    "kind",
+    "language",
+    "title",
+    "former",
+    "lang",
+    "next",
+    "status",
+    "sort",
+    "order",
+    "application",
+    "outcome",
+)
+FIELDS = (
+    "name",
+    "address",
+    "reason",
+    "version",
+    "roles",
+    "slug",
+    "title_en",
+    "zone",
+    "closes_on",
+    "kind",
+    "seen",
+    "application",
+    "after",
+    "text_en",
+)
 
 
 def answers(world, persona: str, method: str, text: str):

@@ -96,7 +96,9 @@ def test_every_job_has_a_handler_that_takes_its_arguments(app):
 
 
 def test_every_handler_is_enqueued_or_ticks(app):
-    ours = {name for name in jobs.HANDLERS if not name.startswith("tests.")}  # other tests make handlers of their own
+    ours = {
+        name for name in jobs.HANDLERS if not name.startswith("tests.")
+    }  # other tests make handlers of their own
     assert ours - {name for _place, name, _keys in enqueued()} - set(jobs.SCHEDULES) == set()
 
 

@@ -59,7 +59,9 @@ def test_an_answer_whose_act_nobody_required_fails_the_test_that_got_it(settings
     watch(app)
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.add_url_rule(
-        "/careless", view_func=web.performs(Act.PERSON_READ, own_units=True)(careless), methods=[method.upper()]
+        "/careless",
+        view_func=web.performs(Act.PERSON_READ, own_units=True)(careless),
+        methods=[method.upper()],
     )
     with pytest.raises(BrokenLaw, match="was not required"):
         getattr(app.test_client(), method)("/careless")
