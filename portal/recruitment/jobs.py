@@ -1,5 +1,7 @@
 """Work of recruitment that waits for nobody's page."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from portal.kernel import db, documents, jobs, search
@@ -16,14 +18,9 @@ def find(submission: str) -> None:
         return
     words = [snapshots.findable(content), *(documents.text(one["sha256"]) for one in content["documents"])]
     with db.unit():
-        application = _whose(submission)
-        if application is not None and application.submitted_at is not None:
-            search.put(
-                "application",
-                application.public_id,
-                {"committee": "\n".join(words)},
-                application.submitted_at,
-            )
+        if last := _last_sent(submission):
+            application, arrived_at = last
+            search.put("application", application.public_id, {"committee": "\n".join(words)}, arrived_at)
         jobs.done()
 
 
@@ -32,12 +29,12 @@ def _content(submission: str) -> dict | None:
     return snapshots.content(snapshot) if snapshot else None
 
 
-def _whose(submission: str) -> Application | None:
-    """The application, if this is still the last thing that was sent and nobody erased it."""
+def _last_sent(submission: str) -> tuple[Application, datetime] | None:
+    """The application and when this arrived, if it is still the last thing that was sent and nobody erased it."""
     sent = db.session().scalars(select(Submission).where(Submission.public_id == submission)).one()
     later = select(Submission.id).where(
         Submission.application_id == sent.application_id, Submission.id > sent.id
     )
     if sent.erased_at or db.session().scalar(later.limit(1)):
         return None
-    return db.session().get_one(Application, sent.application_id)
+    return db.session().get_one(Application, sent.application_id), sent.arrived_at
