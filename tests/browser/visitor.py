@@ -83,11 +83,6 @@ class Visitor:
         """Click a button that leads on."""
         return self._go(self._named("button", name), status)
 
-    def unfold(self, name: str) -> "Visitor":
-        """Open what is folded."""
-        self.page.locator("summary", has_text=name).click()
-        return self
-
     def reload(self) -> "Visitor":
         """Load the page again."""
         self.page.reload()
@@ -114,11 +109,6 @@ class Visitor:
             self.field(label).select_option(label=option)
         return self
 
-    def tick(self, label: str) -> "Visitor":
-        """Tick a box."""
-        self.page.get_by_role("checkbox", name=label).first.check()
-        return self
-
     def attach(self, name: str, content: bytes, nth: int = 0) -> "Visitor":
         """Choose a file for one of the page's file fields."""
         file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
@@ -132,11 +122,11 @@ class Visitor:
 
     # By keyboard alone
 
-    def tab_to(self, name: str, *, back: bool = False) -> "Visitor":
+    def tab_to(self, name: str) -> "Visitor":
         """Press Tab until something is reached; wherever one comes on the way, one can see it."""
         names = []
         for _step in range(80):
-            names.append(self.keys("Shift+Tab" if back else "Tab").focus)
+            names.append(self.keys("Tab").focus)
             if names[-1].startswith(name):
                 return self
         raise AssertionError(f"Tab never comes to “{name}” at {self.path}, but to {names}")
