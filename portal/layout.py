@@ -80,15 +80,17 @@ def _navigation(reader: Actor) -> list[tuple[Any, str, bool, int]]:
     return [
         (label, url_for(endpoint), endpoint.split(".")[0] == here and endpoint != "home.front", 0)
         for label, endpoint, shown in ways
-        if shown(reader) and endpoint in current_app.view_functions
+        if shown(reader)
     ]
 
 
 def _account_links(reader: Actor) -> list[tuple[Any, str, str]]:
     if not reader.signed_in:
         return [(_("Sign in"), url_for("accounts.sign_in"), "get")]
+    own = [(_("Your applications"), url_for("applications.index"), "get")] if reader.roles else []
     return [
         (_("Your account"), url_for("accounts.account"), "get"),
+        *own,
         (_("Sign out"), url_for("accounts.sign_out"), "post"),
     ]
 

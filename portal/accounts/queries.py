@@ -44,12 +44,6 @@ def roles_of(user: User) -> frozenset[str]:
     return frozenset(db.session().scalars(select(UserRole.role).where(UserRole.user_id == user.id)))
 
 
-def with_role(role: str) -> list[User]:
-    """Every user with a role who may sign in, by name: whom to choose from."""
-    holders = select(User).join(UserRole, UserRole.user_id == User.id).where(UserRole.role == role)
-    return list(db.session().scalars(holders.where(User.blocked_at.is_(None)).order_by(User.sought, User.id)))
-
-
 def names(public_ids: Iterable[str]) -> dict[str, str]:
     """What to call users, by public id: the name, else the address."""
     wanted = select(User.public_id, User.name, User.address).where(User.public_id.in_(set(public_ids)))
