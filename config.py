@@ -67,6 +67,17 @@ class Settings:
     METRICS_TOKEN: str = setting("", "Bearer token for /metrics; without one only this machine may read it.")
     WEB_WORKERS: int = setting(2, "Server processes.")
     WEB_THREADS: int = setting(4, "Threads in each server process.")
+    ARXIV_API_URL: str = setting("https://export.arxiv.org/api/query", "Where arXiv answers queries.")
+    ARXIV_FEED_URL: str = setting(
+        "https://arxiv.org/a",
+        "Where arXiv keeps its author feeds; an author's is at `/<identifier>.atom2` below it.",
+    )
+    ARXIV_CONTACT: str = setting(
+        "", "Whom arXiv may write to about our requests; SUPPORT_EMAIL if not given."
+    )
+    ARXIV_DELAY_SECONDS: int = setting(
+        3, "How long the whole cluster rests between two requests to arXiv; arXiv asks for 3."
+    )
     LAB_NAME: str = setting("Institut Lumen", "The lab's name, as it stands on every page.")
     LAB_TIMEZONE: str = setting("Europe/Paris", "The lab's IANA time zone.")
     LOCALE: str = setting("en", "The language of pages whose reader has chosen none: `en` or `fr`.")
@@ -157,6 +168,7 @@ def _faults(s: Settings):
         "TRUSTED_PROXIES, WEB_WORKERS, WEB_THREADS and MAIL_PER_MINUTE are counts.",
     )
     yield not 0 < s.PORT < 65536, "PORT is between 1 and 65535."
+    yield from _arxiv_faults(s)
     if s.production:
         yield (
             public.scheme != "https",
@@ -168,6 +180,21 @@ def _faults(s: Settings):
         )
         yield s.MAIL_FROM.endswith("@localhost"), "In production MAIL_FROM is a real address."
         yield s.SUPPORT_EMAIL.endswith("@localhost"), "In production SUPPORT_EMAIL is a real address."
+
+
+def _arxiv_faults(s: Settings):
+    addresses = [urlsplit(one) for one in (s.ARXIV_API_URL, s.ARXIV_FEED_URL)]
+    yield (
+        any(one.scheme not in {"http", "https"} or not one.hostname for one in addresses),
+        "ARXIV_API_URL and ARXIV_FEED_URL are whole addresses, such as https://export.arxiv.org/api/query",
+    )
+    at_arxiv = any(f".{one.hostname}".endswith(".arxiv.org") for one in addresses)
+    least = 3 if at_arxiv else 0
+    yield (
+        least > s.ARXIV_DELAY_SECONDS,
+        "arXiv asks for 3 seconds between two requests; ARXIV_DELAY_SECONDS is 3 or more.",
+    )
+    yield any(c in s.ARXIV_CONTACT for c in "\r\n"), "ARXIV_CONTACT is one address."
 
 
 def _typed(name: str, raw: str, kind: type) -> object:

@@ -14,11 +14,16 @@ from portal.accounts import jobs as accounts_jobs
 from portal.accounts import login, pages_account, pages_users
 from portal.accounts.pages import pages as accounts
 from portal.demo.pages import pages as demo
+from portal.home import pages_people
 from portal.home.pages import pages as home
 from portal.home.pages_admin import pages as administration
 from portal.kernel import db, housekeeping, jobs, logs, mail, storage, web
 from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
+from portal.publications import jobs as publications_jobs
+from portal.publications import models_harvest
+from portal.publications.pages import pages as publications
+from portal.publications.pages_queue import pages as queue
 from portal.recruitment import adopting, jobs_positions, pages_deciding, pages_following, pages_reading
 from portal.recruitment import jobs as recruitment_jobs
 from portal.recruitment.pages_applicant import pages as applications
@@ -29,6 +34,8 @@ from portal.recruitment.pages_recruiter import pages as recruiter
 PAGES = (
     accounts,
     people,
+    publications,
+    queue,
     positions,
     recruiter,
     applications,
@@ -44,6 +51,9 @@ PRESENT = (
     pages_account,
     pages_users,
     people_jobs,
+    pages_people,
+    publications_jobs,
+    models_harvest,
     jobs_positions,
     recruitment_jobs,
     adopting,

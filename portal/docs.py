@@ -8,10 +8,11 @@ import config
 from portal import policy
 from portal.kernel.lifecycle import Lifecycle
 from portal.policy.acts import SENTENCES
+from portal.publications.lifecycle import ATTRIBUTION, HARVEST
 from portal.recruitment.lifecycle import APPLICATION, EVALUATION, POSITION
 
 FOLDER = config.ROOT / "docs"
-LIFECYCLES: tuple[Lifecycle, ...] = (POSITION, APPLICATION, EVALUATION)
+LIFECYCLES: tuple[Lifecycle, ...] = (POSITION, APPLICATION, EVALUATION, HARVEST, ATTRIBUTION)
 NOTE = "*Written by `make docs`; change the code instead.*"
 
 

@@ -75,6 +75,8 @@ def settings(folder) -> config.Settings:
             "PUBLIC_URL": "http://portal.test",
             "MAIL_FROM": "portal@lumen.example",
             "SUPPORT_EMAIL": "help@lumen.example",
+            "ARXIV_API_URL": "http://arxiv.test/api/query",
+            "ARXIV_FEED_URL": "http://arxiv.test/a",
         }
     )
 

@@ -36,6 +36,9 @@ FAULTS = [
     ("WEB_THREADS", "many", "WEB_THREADS"),
     ("MAIL_PER_MINUTE", "0", "MAIL_PER_MINUTE"),
     ("PORT", "70000", "PORT"),
+    ("ARXIV_API_URL", "arxiv.org", "ARXIV_API_URL"),
+    ("ARXIV_DELAY_SECONDS", "1", "ARXIV_DELAY_SECONDS"),
+    ("ARXIV_CONTACT", "a@example.org\r\nX: y", "ARXIV_CONTACT"),
 ]
 
 

@@ -80,7 +80,8 @@ def _publish(member: Member, here: Institute) -> None:
     with db.unit():
         actor = here.actors[member.key]
         person = people.own(actor)
-        kept = {name: getattr(person, name) for name in ("name", "orcid", "arxiv_author", "website")}
+        names = ("name", "other_names", "former_names", "orcid", "arxiv_author", "website")
+        kept = {name: getattr(person, name) for name in names}
         staff.edit_profile(person, kept | {"about": member.about}, version=person.version, actor=actor)
         staff.publish(person, actor=actor)
 

@@ -1,13 +1,13 @@
-"""A person of the lab, and what they were appointed to be, from when to when."""
+"""A person of the lab: their names and identifiers, and what they were appointed to be, from when to when."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
 from portal.kernel import db
-from portal.people.rules import Title
+from portal.people.rules import IdentifierKind, NameKind, Title
 from portal.policy.standing import HasStanding
 
 
@@ -18,8 +18,6 @@ class Person(db.Base, db.Public, HasStanding):
     name: Mapped[str] = mapped_column(String(200))
     sort_name: Mapped[str] = mapped_column(String(200), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), unique=True)
-    orcid: Mapped[str | None] = mapped_column(String(19))
-    arxiv_author: Mapped[str | None] = mapped_column(String(100))
     website: Mapped[str | None] = mapped_column(String(500))
     about: Mapped[str | None]
     about_html: Mapped[str | None]
@@ -35,8 +33,73 @@ class Person(db.Base, db.Public, HasStanding):
         back_populates="person",
         order_by="Appointment.starts_on",
     )
+    names: Mapped[list["PersonName"]] = relationship(
+        lazy="raise", back_populates="person", order_by="PersonName.id", cascade="all, delete-orphan"
+    )
+    identifiers: Mapped[list["PersonIdentifier"]] = relationship(
+        lazy="raise", back_populates="person", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def orcid(self) -> str | None:
+        """Their ORCID iD."""
+        return self._identifier(IdentifierKind.ORCID)
+
+    @property
+    def arxiv_author(self) -> str | None:
+        """Their author identifier at arXiv."""
+        return self._identifier(IdentifierKind.ARXIV_AUTHOR)
+
+    @property
+    def other_names(self) -> str | None:
+        """Other names their papers carry, one a line."""
+        return self._names(NameKind.VARIANT)
+
+    @property
+    def former_names(self) -> str | None:
+        """Names that are not theirs any more, one a line; for nobody's eyes but theirs."""
+        return self._names(NameKind.FORMER)
+
+    def _identifier(self, kind: IdentifierKind) -> str | None:
+        return next((one.value for one in self.identifiers if one.kind == kind), None)
+
+    def _names(self, kind: NameKind) -> str | None:
+        return "\n".join(one.name for one in self.names if one.kind == kind) or None
+
+
+class PersonName(db.Base):
+    """Another name that papers are found by; a former one is never shown to anybody but the person."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[NameKind] = mapped_column(String(10))
+
+    person: Mapped[Person] = relationship(lazy="raise", back_populates="names")
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "name"),
+        CheckConstraint("kind IN ('variant', 'former')", name="kind"),
+    )
+
+
+class PersonIdentifier(db.Base):
+    """An identifier of a person somewhere else, nobody else's here; `recorded_by` is None for the operator."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[IdentifierKind] = mapped_column(String(20))
+    value: Mapped[str] = mapped_column(String(100))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise", back_populates="identifiers")
+
+    __table_args__ = (
+        UniqueConstraint("kind", "value"),
+        UniqueConstraint("person_id", "kind"),
+        CheckConstraint("kind IN ('orcid', 'arxiv_author', 'dblp')", name="kind"),
+    )
 
 
 class Appointment(db.Base, db.Public):

@@ -116,7 +116,16 @@ def _version() -> list[object]:
 def _kept(found: Person) -> dict[str, object]:
     return {
         name: getattr(found, name)
-        for name in ("name", "about", "website", "orcid", "arxiv_author", "version")
+        for name in (
+            "name",
+            "other_names",
+            "former_names",
+            "about",
+            "website",
+            "orcid",
+            "arxiv_author",
+            "version",
+        )
     }
 
 

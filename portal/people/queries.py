@@ -9,7 +9,8 @@ from sqlalchemy.orm import selectinload
 
 from portal.kernel import db
 from portal.kernel.errors import NotFound
-from portal.people.models import Appointment, Person, Title
+from portal.people.models import Appointment, Person, PersonIdentifier, Title
+from portal.people.rules import IdentifierKind
 from portal.policy.actor import Actor, Role
 from portal.policy.standing import ask
 
@@ -50,7 +51,11 @@ def own(actor: Actor) -> Person:
 
 def _one(actor: Actor, query: Select[Person]) -> Person:
     found = db.session().scalar(
-        query.options(selectinload(Person.appointments).selectinload(Appointment.supervisor))
+        query.options(
+            selectinload(Person.appointments).selectinload(Appointment.supervisor),
+            selectinload(Person.names),
+            selectinload(Person.identifiers),
+        )
     )
     if found is None:
         raise NotFound()
@@ -93,6 +98,12 @@ def titles_held(actor: Actor, day: date) -> dict[Title, int]:
     people = listed(actor, day).subquery()
     rows = db.session().execute(select(people.c.title, func.count()).group_by(people.c.title))
     return {Title(title): number for title, number in rows}
+
+
+def identified(kind: IdentifierKind, value: str) -> Person | None:
+    """Whoever has this identifier."""
+    held = select(Person).join(Person.identifiers)
+    return db.session().scalar(held.where(PersonIdentifier.kind == kind, PersonIdentifier.value == value))
 
 
 def slug_taken(slug: str) -> bool:

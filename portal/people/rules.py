@@ -46,6 +46,21 @@ class Title(StrEnum):
     OPERATIONS = "operations"
 
 
+class NameKind(StrEnum):
+    """Another name of a person: one that papers carry too, or one that is not theirs any more."""
+
+    VARIANT = "variant"
+    FORMER = "former"
+
+
+class IdentifierKind(StrEnum):
+    """Where an identifier of a person comes from."""
+
+    ORCID = "orcid"
+    ARXIV_AUTHOR = "arxiv_author"
+    DBLP = "dblp"
+
+
 TITLES: dict[Title, Sentence] = {
     Title.DIRECTOR: _("Director"),
     Title.RESEARCHER: _("Researcher"),
@@ -85,6 +100,27 @@ def is_orcid(text: str) -> bool:
         total = (total + int(digit)) * 2
     check = (12 - total % 11) % 11
     return text[-1] == ("X" if check == 10 else str(check))
+
+
+def arxiv_author(text: str) -> str | None:
+    """An arXiv author identifier such as `lovelace_a_1`, also out of its address; None if this is none."""
+    found = re.fullmatch(
+        r"(?:https?://)?(?:www\.)?(?:arxiv\.org/a/)?([a-z][a-z-]*(?:_[a-z]+)*_\d+)/?", text.strip().lower()
+    )
+    return found[1] if found else None
+
+
+def orcid(text: str) -> str | None:
+    """An ORCID iD with its hyphens, also out of its address; None if this is none or its check digit is wrong."""
+    found = re.fullmatch(r"(?:https?://)?(?:www\.)?(?:orcid\.org/)?([\dXx -]{16,22})/?", text.strip())
+    digits = re.sub(r"[ -]", "", found[1]).upper() if found else ""
+    value = "-".join(digits[n : n + 4] for n in range(0, 16, 4))
+    return value if len(digits) == 16 and is_orcid(value) else None
+
+
+def names_in(text: str | None) -> list[str]:
+    """Names typed one a line, each once, blanks folded."""
+    return list(dict.fromkeys(" ".join(line.split()) for line in (text or "").splitlines() if line.strip()))
 
 
 def in_office(appointment: Any, day: date) -> bool:

@@ -1,5 +1,6 @@
 """People: who joins, what they are appointed to be, and whether the public sees them."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -8,10 +9,18 @@ from portal.kernel import audit, clock, db, jobs, markdown
 from portal.kernel.errors import Invalid, Stale
 from portal.kernel.words import _
 from portal.people import queries, rules
-from portal.people.models import Appointment, Person, Title
+from portal.people.models import Appointment, Person, PersonIdentifier, PersonName, Title
+from portal.people.rules import IdentifierKind, NameKind
 from portal.policy import require
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
+
+UNREADABLE = {
+    IdentifierKind.ORCID: _("This is not an ORCID iD; it looks like 0000-0002-1825-0097."),
+    IdentifierKind.ARXIV_AUTHOR: _("This is not an author identifier of arXiv; it looks like lovelace_a_1."),
+}
+
+READ = {IdentifierKind.ORCID: rules.orcid, IdentifierKind.ARXIV_AUTHOR: rules.arxiv_author}
 
 
 def add(
@@ -33,20 +42,19 @@ def join(
     name: str, *, user_id: int | None = None, orcid: str | None = None, arxiv_author: str | None = None
 ) -> Person:
     """The row of a new person; whoever calls has asked the policy for the act that makes one. Raises Invalid."""
-    if orcid and not rules.is_orcid(orcid):
-        raise Invalid({"orcid": [_("This is not an ORCID iD; it looks like 0000-0002-1825-0097.")]})
     person = Person(
         slug=_free_slug(name),
         name=name,
         sort_name=rules.sort_name(name),
         user_id=user_id,
-        orcid=orcid,
-        arxiv_author=arxiv_author,
+        names=[],
+        identifiers=[],
         created_at=clock.now(),
         changed_at=clock.now(),
     )
     db.session().add(person)
     db.session().flush()
+    _identify(person, {"orcid": orcid, "arxiv_author": arxiv_author}, by=None)
     return person
 
 
@@ -86,12 +94,9 @@ def edit_profile(person: Person, values: Mapping[str, str | None], *, version: i
     if person.version != version:
         theirs = {name: getattr(person, name) for name in values} | {"version": person.version}
         raise Stale(theirs=theirs, yours=values)
-    if values["orcid"] and not rules.is_orcid(values["orcid"]):
-        raise Invalid({"orcid": [_("This is not an ORCID iD; it looks like 0000-0002-1825-0097.")]})
-    person.name = values["name"] or person.name
-    person.sort_name = rules.sort_name(person.name)
-    for name in ("orcid", "arxiv_author", "website", "about"):
-        setattr(person, name, values[name])
+    _identify(person, values, by=actor.id)
+    _rename(person, values["name"] or person.name, values)
+    person.website, person.about = values["website"], values["about"]
     person.about_html = markdown.render(values["about"]) if values["about"] else None
     person.changed_at = clock.now()
     audit.record(Act.PROFILE_EDIT, person, actor=actor)
@@ -109,6 +114,52 @@ def withdraw(person: Person, *, actor: Actor) -> None:
     require(actor, Act.PROFILE_PUBLISH, person)
     person.published_at = None
     audit.record(Act.PROFILE_PUBLISH, person, actor=actor, detail={"public": False})
+
+
+def free_identifier(kind: IdentifierKind, typed: str | None) -> str | None:
+    """What somebody typed about themself elsewhere, if it is an identifier that nobody here has; else nothing."""
+    value = READ[kind](typed) if typed else None
+    return value if value and queries.identified(kind, value) is None else None
+
+
+def _identify(person: Person, values: Mapping[str, str | None], *, by: int | None) -> None:
+    """Keep what identifies a person elsewhere. Raises Invalid for a slip, or for what is somebody else's here."""
+    for kind, understand in READ.items():
+        typed = values.get(kind)
+        value = understand(typed) if typed else None
+        if typed and value is None:
+            raise Invalid({kind: [UNREADABLE[kind]]})
+        if value and (holder := queries.identified(kind, value)) and holder.id != person.id:
+            raise Invalid({kind: [_("Somebody else here has given this identifier already.")]})
+        _keep_identifier(person, kind, value, by)
+
+
+def _keep_identifier(person: Person, kind: IdentifierKind, value: str | None, by: int | None) -> None:
+    held = next((one for one in person.identifiers if one.kind == kind), None)
+    if held and held.value != value:
+        person.identifiers.remove(held)
+        db.session().flush()
+        held = None
+    if value and held is None:
+        made = PersonIdentifier(kind=kind, value=value, recorded_by_id=by, recorded_at=clock.now())
+        person.identifiers.append(made)
+        db.session().flush()
+
+
+def _rename(person: Person, name: str, values: Mapping[str, str | None]) -> None:
+    """Keep all names; an address made of a former one is given up, and leads nowhere from then on."""
+    former = rules.names_in(values.get("former_names"))
+    wanted = dict.fromkeys(rules.names_in(values.get("other_names")), NameKind.VARIANT)
+    wanted |= dict.fromkeys(former, NameKind.FORMER)
+    wanted.pop(name, None)
+    kept = {one.name for one in person.names if wanted.get(one.name) == one.kind}
+    person.names[:] = [one for one in person.names if one.name in kept]
+    db.session().flush()  # before another kind of the same name
+    person.names += [PersonName(name=one, kind=kind) for one, kind in wanted.items() if one not in kept]
+    person.name, person.sort_name = name, rules.sort_name(name)
+    made_of = {rules.slug(one) for one in former} - {rules.slug(name)}
+    if re.sub(r"-\d+$", "", person.slug) in made_of:
+        person.slug = _free_slug(name)
 
 
 def _free_slug(name: str) -> str:

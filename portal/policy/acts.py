@@ -34,6 +34,19 @@ class Act(StrEnum):
     PERSON_ADD = "person.add"
     PROFILE_EDIT = "profile.edit"
     PROFILE_PUBLISH = "profile.publish"
+    # publications
+    PUBLICATION_READ = "publication.read"
+    HARVEST_REQUEST = "harvest.request"
+    HARVEST_READ = "harvest.read"
+    HARVEST_BEGIN = "harvest.begin"
+    HARVEST_FINISH = "harvest.finish"
+    HARVEST_STOP = "harvest.stop"
+    ATTRIBUTION_READ = "attribution.read"
+    ATTRIBUTION_CONFIRM = "attribution.confirm"
+    ATTRIBUTION_REJECT = "attribution.reject"
+    ATTRIBUTION_UNDO = "attribution.undo"
+    ATTRIBUTION_ESTABLISH = "attribution.establish"
+    ATTRIBUTION_QUESTION = "attribution.question"
     # positions
     POSITION_READ = "position.read"
     POSITION_CREATE = "position.create"
@@ -99,6 +112,18 @@ SENTENCES: dict[Act, Sentence] = {
     Act.PERSON_ADD: _("add a person and an appointment"),
     Act.PROFILE_EDIT: _("change a profile"),
     Act.PROFILE_PUBLISH: _("show a profile to the public, or take it back"),
+    Act.PUBLICATION_READ: _("read about a publication"),
+    Act.HARVEST_REQUEST: _("ask arXiv for a person's publications"),
+    Act.HARVEST_READ: _("see how a search at arXiv went"),
+    Act.HARVEST_BEGIN: _("begin a search at arXiv"),
+    Act.HARVEST_FINISH: _("finish a search at arXiv"),
+    Act.HARVEST_STOP: _("give a search at arXiv up"),
+    Act.ATTRIBUTION_READ: _("see which publications may be one's own"),
+    Act.ATTRIBUTION_CONFIRM: _("say that a publication is one's own"),
+    Act.ATTRIBUTION_REJECT: _("say that a publication is not one's own"),
+    Act.ATTRIBUTION_UNDO: _("take back what one said of a publication"),
+    Act.ATTRIBUTION_ESTABLISH: _("put a publication on a person whose identifier it carries"),
+    Act.ATTRIBUTION_QUESTION: _("ask about a publication that two people could have written"),
     Act.POSITION_READ: _("read a position"),
     Act.POSITION_CREATE: _("write a new position"),
     Act.POSITION_PREPARE: _("see a position as its recruiter does"),

@@ -94,6 +94,11 @@ def staff(actor: Actor, thing: Any) -> bool:
     return Role.STAFF in actor.roles
 
 
+@rule(_("a colleague of whoever it belongs to"))
+def colleague(actor: Actor, thing: Any) -> bool:
+    return "colleague" in thing.standing
+
+
 @rule(_("a recruiter"))
 def recruiter(actor: Actor, thing: Any) -> bool:
     return Role.RECRUITER in actor.roles

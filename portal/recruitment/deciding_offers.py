@@ -63,8 +63,8 @@ def hire(
 
 def _join(application: Application) -> Person:
     facts = application.particulars
-    orcid = facts.orcid if facts and facts.orcid and naming.is_orcid(facts.orcid) else None
-    author = facts.arxiv_author if facts else None
+    orcid = facts and staff.free_identifier(naming.IdentifierKind.ORCID, facts.orcid)
+    author = facts and staff.free_identifier(naming.IdentifierKind.ARXIV_AUTHOR, facts.arxiv_author)
     return staff.join(
         views_letters.name(application), user_id=application.user_id, orcid=orcid, arxiv_author=author
     )

@@ -12,6 +12,7 @@ from portal.policy.acts import Act
 
 STANDINGS = (
     "public",
+    "colleague",
     "self",
     "applicant",
     "owner",

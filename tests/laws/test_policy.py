@@ -37,6 +37,7 @@ STANDINGS = (
     "author",
     "self",
     "public",
+    "colleague",
 )
 
 
@@ -86,7 +87,7 @@ def test_a_stranger_to_a_thing_may_do_nothing_to_it_whatever_their_role():
 
 def test_visitors_may_only_read_what_is_public_and_start():
     allowed = {act for act in Act if may(VISITOR, act, Thing(frozenset({"public"})))}
-    assert allowed == {Act.PERSON_READ, Act.POSITION_READ, Act.APPLICATION_START}
+    assert allowed == {Act.PERSON_READ, Act.PUBLICATION_READ, Act.POSITION_READ, Act.APPLICATION_START}
 
 
 def test_a_thing_whose_standing_nobody_asked_for_raises():

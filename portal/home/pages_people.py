@@ -1,0 +1,1 @@
+"""A person's page, which shows what several parts know of them."""

@@ -1,0 +1,1 @@
+"""What publications do by themselves: a harvest goes on request by request, and every night one begins."""

@@ -1,0 +1,51 @@
+"""What publications asks the database: which ones a reader may see, one of them, and the lists of them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+
+from portal.people.models import Person
+from portal.people.queries import INSIDERS
+from portal.people.queries import is_public as is_public_person
+from portal.people.queries import is_self as is_own_person
+from portal.policy.actor import Actor
+from portal.policy.standing import ask
+from portal.publications.lifecycle import ACCEPTED
+from portal.publications.models import Attribution, Publication
+
+
+def _accepted(*rule: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Somebody whom this rule describes is an author, by identifier or by their own word."""
+    theirs = select(Attribution.id).join(Person, Person.id == Attribution.person_id)
+    return exists(
+        theirs.where(
+            Attribution.publication_id == Publication.id, Attribution.status.in_(ACCEPTED), *rule
+        ).correlate(Publication)
+    )
+
+
+def is_public() -> ColumnElement[bool]:
+    """A person who said yes to a public page is an author: only they tell the world who works here."""
+    return _accepted(is_public_person())
+
+
+def is_colleagues(actor: Actor) -> ColumnElement[bool]:
+    """Somebody of the lab is an author, and the actor is a colleague or that author."""
+    if actor.roles & INSIDERS:
+        return _accepted()
+    return _accepted(is_own_person(actor)) if actor.id else false()
+
+
+def is_visible(actor: Actor) -> ColumnElement[bool]:
+    """Which publications the actor may see: the same as Act.PUBLICATION_READ says."""
+    return or_(is_public(), is_colleagues(actor))
+
+
+def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What the actor is to each of these publications, in one statement."""
+    return ask(Publication, ids, {"public": is_public(), "colleague": is_colleagues(actor)})
+
+
+def is_theirs(person_id: int) -> ColumnElement[bool]:
+    """The person is an author, by identifier or by their own word."""
+    return _accepted(and_(Person.id == person_id))

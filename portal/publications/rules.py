@@ -1,0 +1,153 @@
+"""Pure rules of publications: identifiers, withdrawals, citation keys, and which attributions the evidence carries."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from anyascii import anyascii
+
+CERTAIN_FIT = 50
+IDENTIFIED = frozenset({"orcid", "arxiv_author"})
+
+_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
+_ARXIV = re.compile(
+    rf"(?:(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|src|format|e-print)/"
+    rf"|(?:https?://)?(?:dx\.)?(?:doi\.org/)?10\.48550/arxiv\.|arxiv:\s*)?({_ID})(?:v(\d{{1,3}}))?(?:\.pdf)?/?",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_WITHDRAWN = re.compile(
+    r"^\W*(?:(?:this|the) )?(?:\w+ )?withdrawn\b(?! paper)|\b(?:has|have) (?:since )?been (?:temporarily )?withdrawn\b"
+    r"|\b(?:is|are|was|were) (?:being )?(?:temporarily )?withdrawn\b|\bwithdrawn by (?:the )?(?:\w+ )?(?:author|arxiv|admin)"
+    r"|\b(?:want|need|wish|decided|like) to withdraw (?:this|the|our|my)\b",
+    re.IGNORECASE,
+)
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "do",
+        "does",
+        "for",
+        "from",
+        "how",
+        "in",
+        "is",
+        "it",
+        "its",
+        "not",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "towards",
+        "toward",
+        "via",
+        "we",
+        "what",
+        "when",
+        "with",
+        "your",
+        "you",
+        "our",
+        "their",
+        "this",
+        "that",
+        "using",
+        "under",
+        "une",
+        "un",
+        "le",
+        "la",
+        "les",
+        "des",
+        "du",
+        "de",
+        "et",
+        "sur",
+        "pour",
+    ]
+)
+
+
+def arxiv_id(text: str) -> tuple[str, int | None] | None:
+    """The arXiv identifier in a text and its version if it names one: an identifier, an address or arXiv's own DOI.
+
+    >>> arxiv_id("https://arxiv.org/pdf/2107.05580v2.pdf")
+    ('2107.05580', 2)
+    """
+    found = _ARXIV.fullmatch(text.strip())
+    if found is None:
+        return None
+    value = found[1]
+    archive, slash, number = value.partition("/")
+    value = (
+        f"{archive.partition('.')[0].lower()}/{number}" if slash else value
+    )  # math.GT/0309136 is math/0309136
+    return value, int(found[2]) if found[2] else None
+
+
+def doi(text: str) -> str | None:
+    """The DOI in a text, in lower case as DOIs are compared; without the address of a resolver."""
+    found = _DOI.fullmatch(text.strip().rstrip(".,;"))
+    return found[1].lower() if found else None
+
+
+def is_withdrawn(comment: str | None) -> bool:
+    """Whether the authors' comment says that this paper was withdrawn, not that it speaks of another that was."""
+    return bool(comment and _WITHDRAWN.search(" ".join(comment.split())))
+
+
+def citation_key(family: str, year: int, title: str) -> str:
+    """How a paper is called in a bibliography: family name, year, first telling word of the title.
+
+    >>> citation_key("Défossez", 2019, "The Demucs model for music")
+    'defossez2019demucs'
+    """
+    words = re.findall(r"[a-z0-9]+", anyascii(title).lower())
+    telling = next(
+        (word for word in words if word not in _STOP and len(word) > 1), words[0] if words else "paper"
+    )
+    name = "".join(re.findall(r"[a-z0-9]+", anyascii(family).lower())) or "anonymous"
+    return f"{name[:40]}{year}{telling[:40]}"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for an attribution: by which ways it was found, how well the name fits (0–100), at which places.
+
+    `place` is where a person stands who confirmed it; `confirmed` and `rejected` are their own words.
+    """
+
+    sources: frozenset[str]
+    fit: int
+    places: tuple[int, ...]
+    confirmed: bool = False
+    rejected: bool = False
+    place: int | None = None
+
+    @property
+    def strong(self) -> bool:
+        """An identifier says so, the name fits, and there is exactly one author it can be."""
+        return bool(self.sources & IDENTIFIED) and self.fit >= CERTAIN_FIT and len(self.places) == 1
+
+
+def certain(attributions: Iterable[Evidence]) -> list[bool]:
+    """Which attributions of one publication stand without being asked about; the same in whatever order they came.
+
+    Where two people's identifiers lay claim to one place, or somebody confirmed to be its author, nobody else is certain.
+    """
+    all_of_them = list(attributions)
+    claims = [
+        one.places[0] if one.strong and not (one.confirmed or one.rejected) else None for one in all_of_them
+    ]
+    taken = {one.place for one in all_of_them if one.confirmed}
+    return [claim is not None and claims.count(claim) == 1 and claim not in taken for claim in claims]
