@@ -1,12 +1,12 @@
 """The public pages of positions: the list, one position, and both feeds."""
 
-from typing import Any
+from collections.abc import Callable
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 
 from portal import policy
 from portal.accounts.login import actor
-from portal.kernel import clock
+from portal.kernel import clock, feeds
 from portal.kernel.freshness import fresh
 from portal.kernel.web import performs, public
 from portal.kernel.words import LOCALES, language
@@ -50,23 +50,23 @@ def show(slug: str):
 @pages.get("/positions.json")
 @public
 def json_feed():
-    return _feed(
-        lambda items: jsonify(views_feeds.json_feed(items, _lab(), language())), "application/feed+json"
-    )
+    return _feed("positions.json_feed", lambda feed: jsonify(feeds.as_json(feed)), "application/feed+json")
 
 
 @pages.get("/positions.atom")
 @public
 def atom_feed():
     return _feed(
-        lambda items: make_response(views_feeds.atom_feed(items, _lab(), language())), "application/atom+xml"
+        "positions.atom_feed", lambda feed: make_response(feeds.as_atom(feed)), "application/atom+xml"
     )
 
 
-def _feed(write: Any, mimetype: str) -> Response:
+def _feed(endpoint: str, write: Callable[[feeds.Feed], Response], mimetype: str) -> Response:
     def render() -> Response:
         found = queries_public.in_full(clock.now(), queries_public.listed(**_chosen()))
-        response = write(views_feeds.items(found, _chosen()["language"] or language()))
+        texts_in = _chosen()["language"] or language()
+        feed = views_feeds.feed(endpoint, found, _lab(), locale=language(), texts_in=texts_in)
+        response = write(feed)
         response.mimetype = mimetype
         return response
 
