@@ -70,6 +70,7 @@ def _footer_links() -> list[tuple[Any, str]]:
 def _navigation(reader: Actor) -> list[tuple[Any, str, bool, int]]:
     ways: list[tuple[Any, str, Callable[[Actor], bool]]] = [
         (_("Positions"), "positions.index", lambda _reader: True),
+        (_("Publications"), "publications.index", lambda _reader: True),
         (_("People"), "people.index", lambda _reader: True),
         (_("Your desk"), "home.desk", lambda reader: reader.signed_in),
         (_("Applications"), "applications.index", lambda reader: reader.signed_in and not reader.roles),

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import selectinload
 
+from portal.kernel import db
+from portal.kernel.errors import NotFound
 from portal.people.models import Person
 from portal.people.queries import INSIDERS
 from portal.people.queries import is_public as is_public_person
@@ -44,6 +47,17 @@ def is_visible(actor: Actor) -> ColumnElement[bool]:
 def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """What the actor is to each of these publications, in one statement."""
     return ask(Publication, ids, {"public": is_public(), "colleague": is_colleagues(actor)})
+
+
+def one_visible(actor: Actor, key: str) -> Publication:
+    """A publication that the actor may see, with its standing, authors and changes; raises NotFound."""
+    query = select(Publication).where(Publication.key == key, is_visible(actor))
+    loaded = selectinload(Publication.authors), selectinload(Publication.changes)
+    found = db.session().scalar(query.options(*loaded))
+    if found is None:
+        raise NotFound()
+    found.standing = standing(actor, [found.id])[found.id]
+    return found
 
 
 def is_theirs(person_id: int) -> ColumnElement[bool]:

@@ -1,0 +1,244 @@
+"""Publications as everybody sees them: entries of the list, and one publication whole."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+
+from portal.kernel import paging
+from portal.kernel.words import Sentence, _
+from portal.policy.actor import Actor
+from portal.publications import queries_public, rules
+from portal.publications.lifecycle import AttributionStatus
+from portal.publications.models import Publication, PublicationChange
+from portal.publications.rules import IDENTIFIED
+
+FEW, MANY = 6, 30
+SAFE_IN_DOI = "/:;()._-"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is narrowed to: a year, somebody's slug, words to search for; None leaves it wide."""
+
+    year: int | None = None
+    person: str | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True)
+class Author:
+    """An author, linked where the reader may see their page; somebody who changed their name goes by the new one."""
+
+    name: str
+    slug: str | None = None
+    affiliation: str | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A publication on a list: its first authors, those of the lab who come later, and how many are not named."""
+
+    key: str
+    title: str
+    authors: tuple[Author, ...]
+    later: tuple[Author, ...]
+    more: int
+    journal_ref: str | None
+    arxiv: str | None
+    category: str
+    published_at: datetime
+    withdrawn: bool
+    doi: str | None
+    doi_href: str | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of the list by years; `years` and `people` are the ways to narrow it, `total` is how many there are."""
+
+    asked: Asked
+    groups: tuple[tuple[int, tuple[Entry, ...]], ...]
+    years: tuple[tuple[int, int], ...]
+    people: tuple[tuple[str, str], ...]
+    total: int
+    page: paging.Page
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that arXiv changed, in words."""
+
+    said: Sentence
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A publication on its page; `reasons` say why it is here, `among` who of the lab stands far down the authors."""
+
+    key: str
+    title: str
+    abstract: str
+    comment: str | None
+    journal_ref: str | None
+    citation_key: str
+    authors: tuple[Author, ...]
+    rest: tuple[Author, ...]
+    among: tuple[Author, ...]
+    categories: tuple[str, ...]
+    category: str
+    published_at: datetime
+    updated_at: datetime
+    changed_at: datetime
+    latest: int
+    withdrawn: bool
+    arxiv: str | None
+    doi: str | None
+    doi_href: str | None
+    changes: tuple[Change, ...]
+    reasons: tuple[Sentence, ...]
+
+    @property
+    def all_authors(self) -> tuple[Author, ...]:
+        """Every author in order."""
+        return self.authors + self.rest
+
+    @property
+    def affiliated(self) -> tuple[Author, ...]:
+        """The authors beside whose names something is printed."""
+        return tuple(one for one in self.authors if one.affiliation)
+
+
+def narrowed(actor: Actor, asked: Asked, people: Sequence[Any]) -> tuple[Asked, Any]:
+    """What was asked for without what means nothing to this reader, and the publications that it leaves."""
+    person = next((one for one in people if one.slug == asked.person), None)
+    which = queries_public.chosen(actor, asked.year, person and person.id, asked.q)
+    return Asked(asked.year, person and person.slug, asked.q), which
+
+
+def listing(actor: Actor, asked: Asked, after: str | None) -> Listing:
+    """The list as the actor sees it; in the caller's unit."""
+    people = queries_public.people(actor)
+    known, which = narrowed(actor, asked, people)
+    page = queries_public.page(which, after)
+    authors = queries_public.authors_of(actor, [row.id for row in page], FEW + 1)
+    every_year = narrowed(actor, Asked(None, known.person, known.q), people)[1]
+    years = tuple((row.year, row.number) for row in queries_public.years(every_year))
+    entries = [_entry(row, authors[row.id]) for row in page]
+    groups = groupby(entries, key=lambda one: one.published_at.year)
+    return Listing(
+        asked=known,
+        groups=tuple((year, tuple(some)) for year, some in groups),
+        years=years,
+        people=tuple((one.slug, one.name) for one in people),
+        total=sum(number for year, number in years if asked.year in (None, year)),
+        page=page,
+    )
+
+
+def shown(actor: Actor, publication: Publication) -> Shown:
+    """A publication as the actor sees it; authors and changes are loaded, the rest is asked in the caller's unit."""
+    known = queries_public.known_of(actor, publication.id)
+    at = {one.place: one for one in known if one.place}
+    authors = tuple(_author(one, at.get(one.place)) for one in publication.authors)
+    copied = "key title abstract comment journal_ref citation_key published_at updated_at changed_at latest withdrawn doi"
+    return Shown(
+        **{name: getattr(publication, name) for name in copied.split()},
+        authors=authors[:MANY],
+        rest=authors[MANY:],
+        among=tuple(one for one in authors[MANY:] if one.slug),
+        categories=tuple(publication.categories),
+        category=publication.primary_category,
+        arxiv=arxiv_of(publication.key),
+        doi_href=doi_href(publication.doi),
+        changes=tuple(Change(_changed(one), one.seen_at) for one in reversed(publication.changes)),
+        reasons=tuple(_reason(one) for one in known),
+    )
+
+
+def names(rows: Iterable[Any]) -> tuple[str, ...]:
+    """The names of authors as they are said here, from rows of queries_public.authors_of."""
+    return tuple(_author(row, row).name for row in rows)
+
+
+def arxiv_of(key: str) -> str | None:
+    """The arXiv identifier of a publication that has its key from there."""
+    return key if rules.arxiv_id(key) == (key, None) else None
+
+
+def doi_href(doi: str | None) -> str | None:
+    """The address of a DOI, whatever letters it has."""
+    return f"https://doi.org/{quote(doi, safe=SAFE_IN_DOI)}" if doi else None
+
+
+def named(path: str) -> list[tuple[str, str]]:
+    """What an address may mean by its path, as schemes and values of identifiers: arXiv's in any form, or a DOI."""
+    text = path.replace(":/", "://", 1) if path.startswith(("http:/", "https:/")) else path
+    text = text.replace(":///", "://", 1).removeprefix("doi/")
+    arxiv, doi = rules.arxiv_id(text), rules.doi(text)
+    found = [("arxiv", arxiv[0])] if arxiv else []
+    return [*found, ("doi", doi)] if doi else found
+
+
+def _entry(row: Any, authors: Sequence[Any]) -> Entry:
+    few = row.authors if (row.authors or 0) <= FEW + 1 else FEW
+    first = [_author(one, one) for one in authors if one.place <= (few or 0)]
+    later = [_author(one, one) for one in authors if one.place > (few or 0) and one.slug]
+    return Entry(
+        **{name: getattr(row, name) for name in ("key", "title", "journal_ref", "published_at", "withdrawn")},
+        authors=tuple(first),
+        later=tuple(later),
+        more=max((row.authors or 0) - len(first) - len(later), 0),
+        arxiv=arxiv_of(row.key),
+        category=row.primary_category,
+        doi=row.doi,
+        doi_href=doi_href(row.doi),
+    )
+
+
+def _author(printed: Any, known: Any | None) -> Author:
+    """An author by the printed name; whoever has changed theirs, by the name they have now."""
+    if known is None or known.slug is None:
+        return Author(printed.name, None, printed.affiliation)
+    return Author(known.known_as if known.renamed else printed.name, known.slug, printed.affiliation)
+
+
+def _reason(known: Any) -> Sentence:
+    """Why a publication is somebody's."""
+    if known.status == AttributionStatus.CONFIRMED:
+        return _("%(name)s has confirmed to be an author.", name=known.known_as)
+    if "orcid" in IDENTIFIED.intersection(known.sources):
+        return _("arXiv lists it under %(name)s’s ORCID iD.", name=known.known_as)
+    return _("arXiv lists it under %(name)s’s author identifier.", name=known.known_as)
+
+
+FIELDS = {
+    "title": _("Title"),
+    "comment": _("Comment"),
+    "journal_ref": _("Journal reference"),
+    "doi": _("DOI"),
+    "primary_category": _("Main category"),
+}
+SENTENCES = {  # of these one need not know what stood there before, or must not: an earlier name may be a former one
+    "authors": _("The list of authors changed."),
+    "abstract": _("The abstract changed."),
+    "categories": _("The categories changed."),
+    "withdrawn": _("It was withdrawn, or the withdrawal was taken back."),
+}
+
+
+def _changed(change: PublicationChange) -> Sentence:
+    """A change in words."""
+    if change.field in SENTENCES:
+        return SENTENCES[change.field]
+    said = {"what": FIELDS.get(change.field, change.field), "before": change.before, "after": change.after}
+    if change.field in {"latest", "version"}:
+        return _("Version %(after)s followed version %(before)s.", before=change.before, after=change.after)
+    if not change.before:
+        return _("%(what)s: “%(after)s” was added.", what=said["what"], after=change.after)
+    if not change.after:
+        return _("%(what)s: “%(before)s” was taken away.", what=said["what"], before=change.before)
+    return _("%(what)s: “%(before)s” became “%(after)s”.", **said)

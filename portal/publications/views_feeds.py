@@ -1,0 +1,130 @@
+"""Publications for programs: feeds, Highwire meta tags for libraries, schema.org's ScholarlyArticle for search engines."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from portal.kernel import feeds
+from portal.kernel.links import link
+from portal.kernel.words import _
+from portal.publications import views, views_bibtex
+from portal.publications.views import Asked, Shown
+
+
+def address(endpoint: str, asked: Asked, after: str | None = None) -> str:
+    """The absolute address of a list or feed, narrowed as it was asked for."""
+    said = {"year": asked.year, "person": asked.person, "q": asked.q, "after": after}
+    query = urlencode({name: value for name, value in said.items() if value is not None})
+    return f"{link(endpoint)}?{query}" if query else link(endpoint)
+
+
+def feed(
+    endpoint: str,
+    asked: Asked,
+    rows: Sequence[Any],
+    authors: Mapping[int, Sequence[Any]],
+    *,
+    lab: str,
+    locale: str,
+    following: str | None,
+) -> feeds.Feed:
+    """The feed at an endpoint: rows of queries_public.whole_page with their authors."""
+    return feeds.Feed(
+        title=str(_("Publications of %(lab)s", lab=lab)),
+        page=address("publications.index", asked),
+        href=address(endpoint, asked),
+        publisher=lab,
+        locale=locale,
+        items=[_item(row, views.names(authors[row.id])) for row in rows],
+        following=address(endpoint, asked, following) if following else None,
+    )
+
+
+def _item(row: Any, authors: tuple[str, ...]) -> feeds.Item:
+    about = {
+        "arxiv": views.arxiv_of(row.key),
+        "doi": row.doi,
+        "version": row.latest,
+        "withdrawn": row.withdrawn,
+    }
+    return feeds.Item(
+        href=link("publications.show", key=row.key),
+        title=row.title,
+        published=row.published_at,
+        modified=row.changed_at,
+        text=row.abstract,
+        tags=tuple((one, one) for one in row.categories),
+        authors=authors,
+        extra={"_publication": about},
+    )
+
+
+def work(row: Any, authors: Sequence[Any]) -> views_bibtex.Work:
+    """A row of queries_public.whole_page, with its authors, as BibTeX wants it."""
+    return _work(row, views.names(authors), views.arxiv_of(row.key), row.primary_category)
+
+
+def work_shown(shown: Shown) -> views_bibtex.Work:
+    """A publication on its page, as BibTeX wants it."""
+    return _work(shown, [one.name for one in shown.all_authors], shown.arxiv, shown.category)
+
+
+def _work(said: Any, authors: Sequence[str], arxiv: str | None, category: str) -> views_bibtex.Work:
+    return views_bibtex.Work(
+        citation_key=said.citation_key,
+        title=said.title,
+        authors=authors,
+        journal_ref=said.journal_ref,
+        arxiv=arxiv,
+        category=category,
+        doi=said.doi,
+        year=said.published_at.year,
+        month=said.published_at.month,
+        withdrawn=said.withdrawn,
+    )
+
+
+def meta_tags(shown: Shown) -> list[tuple[str, str]]:
+    """What libraries and scholarly search engines read of a publication's page, as names and contents."""
+    day = shown.published_at.strftime("%Y/%m/%d")
+    authors = [("citation_author", one.name) for one in shown.all_authors]
+    known = {
+        "citation_publication_date": day,
+        "citation_online_date": day,
+        "citation_journal_title": shown.journal_ref,
+        "citation_arxiv_id": shown.arxiv,
+        "citation_doi": shown.doi,
+        "citation_pdf_url": shown.arxiv and f"https://arxiv.org/pdf/{shown.arxiv}",
+        "citation_abstract_html_url": link("publications.show", key=shown.key),
+    }
+    given = [(name, content) for name, content in known.items() if content]
+    return [("citation_title", shown.title), *authors, *given]
+
+
+def scholarly_article(shown: Shown) -> str:
+    """A publication as schema.org's ScholarlyArticle: JSON that is safe to stand in an HTML script element."""
+    elsewhere = [f"https://arxiv.org/abs/{shown.arxiv}" if shown.arxiv else None, shown.doi_href]
+    return feeds.for_script(
+        {
+            "@context": "https://schema.org/",
+            "@type": "ScholarlyArticle",
+            "headline": shown.title,
+            "author": [_author(one) for one in shown.all_authors],
+            "datePublished": shown.published_at.date().isoformat(),
+            "dateModified": shown.updated_at.date().isoformat(),
+            "abstract": shown.abstract or None,
+            "keywords": list(shown.categories),
+            "version": shown.latest,
+            "creativeWorkStatus": "Withdrawn" if shown.withdrawn else None,
+            "isPartOf": {"@type": "Periodical", "name": shown.journal_ref} if shown.journal_ref else None,
+            "sameAs": [one for one in elsewhere if one],
+            "url": link("publications.show", key=shown.key),
+        }
+    )
+
+
+def _author(author: views.Author) -> dict[str, Any]:
+    said: dict[str, Any] = {"@type": "Person", "name": author.name}
+    if author.affiliation:
+        said["affiliation"] = {"@type": "Organization", "name": author.affiliation}
+    return {**said, "url": link("people.person", slug=author.slug)} if author.slug else said
