@@ -63,7 +63,8 @@ def _join(member: Member, here: Institute) -> None:
         user = users.create_user(
             member.address, member.name, roles, known, actor=SYSTEM, locale=member.locale
         )
-        person = staff.add(member.name, user_id=user.id, actor=SYSTEM)
+        known_as = {"orcid": member.orcid, "arxiv_author": member.arxiv_author}
+        person = staff.add(member.name, user_id=user.id, actor=SYSTEM, **known_as)
         staff.appoint(
             person,
             Title(member.title),
@@ -80,9 +81,9 @@ def _publish(member: Member, here: Institute) -> None:
     with db.unit():
         actor = here.actors[member.key]
         person = people.own(actor)
-        names = ("name", "other_names", "former_names", "orcid", "arxiv_author", "website")
-        kept = {name: getattr(person, name) for name in names}
-        staff.edit_profile(person, kept | {"about": member.about}, version=person.version, actor=actor)
+        kept = {name: getattr(person, name) for name in ("name", "orcid", "arxiv_author", "website")}
+        told = {name: getattr(member, name) for name in ("other_names", "former_names", "about")}
+        staff.edit_profile(person, kept | told, version=person.version, actor=actor)
         staff.publish(person, actor=actor)
 
 

@@ -1,7 +1,7 @@
 """What the demo tells, as it stands in the folder `story`: people, positions and applications, and their days."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,46 @@ class Member:
     locale: str = "en"
     about: str | None = None
     public: bool = True
+    mail: str | None = None
+    orcid: str | None = None
+    arxiv_author: str | None = None
+    lists: tuple[str, ...] | None = None
+    other_names: str | None = None
+    former_names: str | None = None
 
     @property
     def address(self) -> str:
-        """Their address at the institute."""
-        return f"{self.key}@lumen.example"
+        """Their address at the institute, or where they read mail before they came."""
+        return self.mail or f"{self.key}@lumen.example"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper: its first version and what changed `later`, when it was first found, and who has not answered about it."""
+
+    key: str
+    day: int
+    title: str
+    authors: list[str]
+    categories: str
+    abstract: str
+    comment: str | None = None
+    journal_ref: str | None = None
+    doi: str | None = None
+    version: int = 1
+    updated: int | None = None
+    seen: int | None = None
+    waits: tuple[str, ...] = ()
+    namesakes: tuple[str, ...] = ()
+    later: tuple[dict[str, Any], ...] = ()
+
+    def at(self, day: int) -> "Paper":
+        """How it stood on a day."""
+        known = self
+        for change in (one for one in self.later if one["day"] <= day):
+            new = {name: value for name, value in change.items() if name != "day"}
+            known = replace(known, **new, updated=change["day"] if "version" in new else known.updated)
+        return known
 
 
 @dataclass(frozen=True)
@@ -90,6 +125,27 @@ class Row:
 def members() -> list[Member]:
     """Everybody at the institute, supervisors before those they supervise."""
     return [Member(**one) for one in _toml("people.toml")["person"]]
+
+
+def hired(rows: list[Row], positions: dict[str, Plan]) -> list[Member]:
+    """Applicants who became members, by their first names."""
+    return [
+        Member(
+            slug(row.name).split("-")[0],
+            row.name,
+            positions[row.position].appointed["title"],
+            positions[row.position].appointed["starts"],
+            mail=row.address,
+        )
+        for row in rows
+        if "hire" in row.story
+    ]
+
+
+def papers() -> list[Paper]:
+    """What the institute's people wrote, and what others wrote who have their names."""
+    files = sorted((STORY / "publications").glob("*.toml"))
+    return [Paper(**one) for file in files for one in tomllib.loads(file.read_text())["paper"]]
 
 
 def positions() -> dict[str, Plan]:
