@@ -13,7 +13,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    stream_with_context,
     url_for,
 )
 
@@ -67,7 +66,7 @@ def bibtex():
     with db.reading():
         version = queries_public.version_of_list()
         which = views.narrowed(who, asked, queries_public.people(who))[1]
-    return _bibtex(lambda: version, lambda: stream_with_context(_entries(who, which)), "publications")
+    return _bibtex(lambda: version, lambda: _entries(who, which), "publications")
 
 
 @pages.get("/publications/<path:key>.bib")
