@@ -76,7 +76,7 @@ def profile() -> str:
 @performs(Act.PROFILE_EDIT)
 def save_profile() -> Response | tuple[str, int]:
     """Save one's own profile."""
-    found = queries.own(actor())
+    found = queries.own(actor(), to_change=True)
     form = Form(Profile(), typed=request.form)
     try:
         values = form.submit()

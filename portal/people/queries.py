@@ -44,9 +44,10 @@ def one_visible(actor: Actor, slug: str) -> Person:
     return _one(actor, select(Person).where(Person.slug == slug, is_visible(actor)))
 
 
-def own(actor: Actor) -> Person:
-    """The actor's own page; raises NotFound for somebody who has none."""
-    return _one(actor, select(Person).where(is_self(actor)))
+def own(actor: Actor, *, to_change: bool = False) -> Person:
+    """The actor's own page; raises NotFound for somebody who has none. `to_change` makes a second request on it wait."""
+    query = select(Person).where(is_self(actor))
+    return _one(actor, query.with_for_update() if to_change else query)
 
 
 def _one(actor: Actor, query: Select[Person]) -> Person:

@@ -1,13 +1,15 @@
 """People: who joins, what they are appointed to be, and whether the public sees them."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
+
 from portal.kernel import audit, clock, db, jobs, markdown
 from portal.kernel.errors import Invalid, Stale
-from portal.kernel.words import _
+from portal.kernel.words import Sentence, _
 from portal.people import queries, rules
 from portal.people.models import Appointment, Person, PersonIdentifier, PersonName, Title
 from portal.people.rules import IdentifierKind, NameKind
@@ -15,11 +17,14 @@ from portal.policy import require
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
 
+Wrong = dict[str, list[Sentence]]
+
 UNREADABLE = {
     IdentifierKind.ORCID: _("This is not an ORCID iD; it looks like 0000-0002-1825-0097."),
     IdentifierKind.ARXIV_AUTHOR: _("This is not an author identifier of arXiv; it looks like lovelace_a_1."),
 }
 
+TAKEN = _("Somebody else here has given this identifier already.")
 READ = {IdentifierKind.ORCID: rules.orcid, IdentifierKind.ARXIV_AUTHOR: rules.arxiv_author}
 
 
@@ -54,7 +59,10 @@ def join(
     )
     db.session().add(person)
     db.session().flush()
-    _identify(person, {"orcid": orcid, "arxiv_author": arxiv_author}, by=None)
+    typed = {"orcid": orcid, "arxiv_author": arxiv_author}
+    if wrong := _wrong_identifiers(person, typed):
+        raise Invalid(wrong)
+    _identify(person, typed, by=None)
     return person
 
 
@@ -94,11 +102,17 @@ def edit_profile(person: Person, values: Mapping[str, str | None], *, version: i
     if person.version != version:
         theirs = {name: getattr(person, name) for name in values} | {"version": person.version}
         raise Stale(theirs=theirs, yours=values)
+    name = values["name"] or person.name
+    if wrong := _wrong_names(name, values) | _wrong_identifiers(person, values):
+        raise Invalid(wrong)
     _identify(person, values, by=actor.id)
-    _rename(person, values["name"] or person.name, values)
+    _rename(person, name, values)
     person.website, person.about = values["website"], values["about"]
     person.about_html = markdown.render(values["about"]) if values["about"] else None
     person.changed_at = clock.now()
+    flag_modified(
+        person, "changed_at"
+    )  # names and identifiers stand in other rows: the version counts them too
     audit.record(Act.PROFILE_EDIT, person, actor=actor)
 
 
@@ -122,16 +136,28 @@ def free_identifier(kind: IdentifierKind, typed: str | None) -> str | None:
     return value if value and queries.identified(kind, value) is None else None
 
 
-def _identify(person: Person, values: Mapping[str, str | None], *, by: int | None) -> None:
-    """Keep what identifies a person elsewhere. Raises Invalid for a slip, or for what is somebody else's here."""
+def _wrong_identifiers(person: Person, values: Mapping[str, str | None]) -> Wrong:
+    """What is wrong with identifiers as they were typed: a slip, or what is somebody else's here."""
+    wrong: Wrong = {}
     for kind, understand in READ.items():
         typed = values.get(kind)
         value = understand(typed) if typed else None
         if typed and value is None:
-            raise Invalid({kind: [UNREADABLE[kind]]})
-        if value and (holder := queries.identified(kind, value)) and holder.id != person.id:
-            raise Invalid({kind: [_("Somebody else here has given this identifier already.")]})
-        _keep_identifier(person, kind, value, by)
+            wrong[kind] = [UNREADABLE[kind]]
+        elif value and (holder := queries.identified(kind, value)) and holder.id != person.id:
+            wrong[kind] = [TAKEN]
+    return wrong
+
+
+def _identify(person: Person, values: Mapping[str, str | None], *, by: int | None) -> None:
+    """Keep what identifies a person elsewhere. Raises Invalid where somebody else was quicker by a moment."""
+    for kind, understand in READ.items():
+        typed = values.get(kind)
+        try:
+            with db.session().begin_nested():
+                _keep_identifier(person, kind, understand(typed) if typed else None, by)
+        except IntegrityError:
+            raise Invalid({kind: [TAKEN]}) from None
 
 
 def _keep_identifier(person: Person, kind: IdentifierKind, value: str | None, by: int | None) -> None:
@@ -146,8 +172,23 @@ def _keep_identifier(person: Person, kind: IdentifierKind, value: str | None, by
         db.session().flush()
 
 
+def _wrong_names(name: str, values: Mapping[str, str | None]) -> Wrong:
+    """What is wrong with other names as they were typed."""
+    former = rules.names_in(values.get("former_names"))
+    found = {
+        "name": rules.wrong_with_names([name]),
+        "other_names": rules.wrong_with_names(rules.names_in(values.get("other_names"))),
+        "former_names": rules.wrong_with_names(former),
+    }
+    if name.casefold() in map(str.casefold, former):
+        found["former_names"].append(
+            _("“%(name)s” is your name above; please change it there first.", name=name)
+        )
+    return {field: said for field, said in found.items() if said}
+
+
 def _rename(person: Person, name: str, values: Mapping[str, str | None]) -> None:
-    """Keep all names; an address made of a former one is given up, and leads nowhere from then on."""
+    """Keep all names; an address that gives a former one away is given up, and answers as if it had never been."""
     former = rules.names_in(values.get("former_names"))
     wanted = dict.fromkeys(rules.names_in(values.get("other_names")), NameKind.VARIANT)
     wanted |= dict.fromkeys(former, NameKind.FORMER)
@@ -157,8 +198,7 @@ def _rename(person: Person, name: str, values: Mapping[str, str | None]) -> None
     db.session().flush()  # before another kind of the same name
     person.names += [PersonName(name=one, kind=kind) for one, kind in wanted.items() if one not in kept]
     person.name, person.sort_name = name, rules.sort_name(name)
-    made_of = {rules.slug(one) for one in former} - {rules.slug(name)}
-    if re.sub(r"-\d+$", "", person.slug) in made_of:
+    if rules.gives_away(person.slug, former, name):
         person.slug = _free_slug(name)
 
 
