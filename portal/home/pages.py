@@ -16,6 +16,7 @@ from portal.people import rules as people_rules
 from portal.people import views as people_views
 from portal.policy import require
 from portal.policy.acts import Act
+from portal.publications import queries_people, views_people
 from portal.recruitment import queries_public, views_positions
 
 pages = Blueprint("home", __name__)
@@ -26,7 +27,7 @@ NAMED = 12
 @pages.get("/")
 @public
 def front() -> Response:
-    """The lab: what it is, whom it looks for, who works here."""
+    """The lab: what it is, whom it looks for, what it found, who works here."""
     return fresh(_version, _front)
 
 
@@ -58,13 +59,14 @@ def _front() -> str:
     return render_template(
         "home/front.html",
         positions=views_positions.next_deadlines(language()),
+        publications=views_people.latest(actor()),
         people=[people_views.row(one) for one in people.latest(actor(), today, NAMED)],
         titles=[(one, people_rules.TITLES[one], held[one]) for one in people_rules.TITLES if one in held],
     )
 
 
 def _version() -> list[object]:
-    return [*queries_public.version_of_list(clock.now()), *people.version(), _today()]
+    return [*queries_public.version_of_list(clock.now()), *queries_people.version(), _today()]
 
 
 def _today() -> Any:

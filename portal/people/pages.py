@@ -1,4 +1,4 @@
-"""The pages of people: the list, one person, and one's own profile."""
+"""The pages of people: the list, and one's own profile."""
 
 from zoneinfo import ZoneInfo
 
@@ -48,19 +48,6 @@ def _index() -> str:
         chosen=title,
         former=former,
     )
-
-
-@pages.get("/people/<slug>")
-@performs(Act.PERSON_READ)
-def person(slug: str) -> Response:
-    """One person's page."""
-
-    def render() -> str:
-        found = queries.one_visible(actor(), slug)
-        require(actor(), Act.PERSON_READ, found)
-        return render_template("people/person.html", person=views.page(found, today()))
-
-    return fresh(_version, render)
 
 
 @pages.get("/my/profile")

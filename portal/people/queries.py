@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.kernel import db
 from portal.kernel.errors import NotFound
@@ -40,24 +40,25 @@ def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
 
 
 def one_visible(actor: Actor, slug: str) -> Person:
-    """A person with appointments and standing; raises NotFound."""
-    return _one(actor, select(Person).where(Person.slug == slug, is_visible(actor)))
+    """A person with appointments, identifiers and standing; raises NotFound."""
+    supervised = joinedload(Person.appointments).joinedload(Appointment.supervisor)
+    query = select(Person).where(Person.slug == slug, is_visible(actor))
+    return _one(actor, query.options(supervised, joinedload(Person.identifiers)))
 
 
 def own(actor: Actor, *, to_change: bool = False) -> Person:
-    """The actor's own page; raises NotFound for somebody who has none. `to_change` makes a second request on it wait."""
-    query = select(Person).where(is_self(actor))
+    """The actor's own page, with their other names too; raises NotFound for somebody who has none.
+
+    `to_change` makes a second request on it wait until the first is done.
+    """
+    supervised = selectinload(Person.appointments).selectinload(Appointment.supervisor)
+    known_by = selectinload(Person.names), selectinload(Person.identifiers)
+    query = select(Person).where(is_self(actor)).options(supervised, *known_by)
     return _one(actor, query.with_for_update() if to_change else query)
 
 
 def _one(actor: Actor, query: Select[Person]) -> Person:
-    found = db.session().scalar(
-        query.options(
-            selectinload(Person.appointments).selectinload(Appointment.supervisor),
-            selectinload(Person.names),
-            selectinload(Person.identifiers),
-        )
-    )
+    found = db.session().scalars(query).unique().one_or_none()
     if found is None:
         raise NotFound()
     found.standing = standing(actor, [found.id])[found.id]

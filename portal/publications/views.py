@@ -124,19 +124,24 @@ def listing(actor: Actor, asked: Asked, after: str | None) -> Listing:
     people = queries_public.people(actor)
     known, which = narrowed(actor, asked, people)
     page = queries_public.page(which, after)
-    authors = queries_public.authors_of(actor, [row.id for row in page], FEW + 1)
     every_year = narrowed(actor, Asked(None, known.person, known.q), people)[1]
     years = tuple((row.year, row.number) for row in queries_public.years(every_year))
-    entries = [_entry(row, authors[row.id]) for row in page]
-    groups = groupby(entries, key=lambda one: one.published_at.year)
     return Listing(
         asked=known,
-        groups=tuple((year, tuple(some)) for year, some in groups),
+        groups=by_year(actor, page),
         years=years,
         people=tuple((one.slug, one.name) for one in people),
         total=sum(number for year, number in years if asked.year in (None, year)),
         page=page,
     )
+
+
+def by_year(actor: Actor, page: paging.Page) -> tuple[tuple[int, tuple[Entry, ...]], ...]:
+    """The entries of a page under their years, as the actor sees them; in the caller's unit."""
+    authors = queries_public.authors_of(actor, [row.id for row in page], FEW + 1)
+    entries = [_entry(row, authors[row.id]) for row in page]
+    groups = groupby(entries, key=lambda one: one.published_at.year)
+    return tuple((year, tuple(some)) for year, some in groups)
 
 
 def shown(actor: Actor, publication: Publication) -> Shown:
