@@ -28,6 +28,7 @@ class Fieldset:
     values: list[tuple[str, str]]
     buttons: list[tuple[str, str, str]]
     offered: dict[str, set[str]] = field(default_factory=dict)
+    elsewhere: dict[tuple[str, str, str], str] = field(default_factory=dict)  # buttons that go where the form does not
 
 
 class Reader:
@@ -53,7 +54,7 @@ class Reader:
         kind = {"data": data} if form.method == "post" else {"query_string": data}
         if files:
             kind = _with_files(data, files)
-        path = form.action or self.response.request.full_path
+        path = form.elsewhere.get((label, name, value)) or form.action or self.response.request.full_path
         return self._take(self._send(send, path, headers=self.headers, **kind), expect)
 
     def follow(self, label: str, *, expect: int = 200) -> "Reader":
@@ -166,6 +167,7 @@ def _fieldset(form: Element) -> Fieldset:
         tag, name = element.tag.removeprefix(NAMESPACE), element.get("name", "")
         if tag == "button":
             found.buttons.append((label_of(element), name, element.get("value", "")))
+            found.elsewhere[found.buttons[-1]] = element.get("formaction", "")
         elif name and "disabled" not in element.attrib:
             _READERS.get(tag, lambda *_: None)(found, element, name)
     return found

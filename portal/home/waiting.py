@@ -12,6 +12,7 @@ from portal.kernel import clock, db, jobs, mail
 from portal.kernel.words import LOCALES, Sentence, _, _n, language
 from portal.people.queries import of_user
 from portal.policy.actor import Actor, Role
+from portal.publications import queries_queue
 from portal.recruitment import queries
 from portal.recruitment.lifecycle import Status
 from portal.recruitment.models import Application, Decision
@@ -101,6 +102,20 @@ def _profile(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+def _publications(actor: Actor) -> Iterator[Waiting]:
+    count = queries_queue.waiting(actor)
+    if count.more:
+        sentence = _("More than %(number)s publications wait for your answer.", number=count.number)
+    else:
+        sentence = _n(
+            "%(num)s publication waits for your answer.",
+            "%(num)s publications wait for your answer.",
+            count.number,
+        )
+    if count.number:
+        yield Waiting(sentence, "queue.index")
+
+
 def _house(actor: Actor) -> Iterator[Waiting]:
     if Role.ADMINISTRATOR not in actor.roles:
         return
@@ -121,6 +136,7 @@ SOURCES: tuple[Callable[[Actor], Iterator[Waiting]], ...] = (
     _decisions,
     _hires,
     _profile,
+    _publications,
     _house,
 )
 

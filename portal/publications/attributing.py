@@ -18,7 +18,7 @@ from portal.kernel.errors import IllegalMove, Incomplete, Invalid
 from portal.kernel.words import Sentence, _
 from portal.policy.actor import SYSTEM, Actor
 from portal.policy.acts import Act
-from portal.publications import queries_queue, rules
+from portal.publications import queries_queue, rules, views_queue
 from portal.publications.lifecycle import ATTRIBUTION, DECIDED, AttributionStatus
 from portal.publications.models import Attribution, AttributionEvent
 
@@ -66,7 +66,7 @@ def confirm(attribution: Attribution, *, place: int | None = None, actor: Actor)
         return
     chosen = _place(attribution, place)
     if holder := queries_queue.holder(actor, attribution, chosen):
-        raise IllegalMove(taken_by(holder.name))
+        raise IllegalMove(views_queue.taken_by(holder.name))
     with _one_author_each():
         _make_room(attribution, chosen)
         _say(attribution, Act.ATTRIBUTION_CONFIRM, place=chosen, actor=actor)
@@ -84,13 +84,6 @@ def undo(attribution: Attribution, *, actor: Actor) -> None:
     policy.require(actor, Act.ATTRIBUTION_UNDO, attribution)
     if attribution.status in DECIDED:
         _say(attribution, Act.ATTRIBUTION_UNDO, place=None, actor=actor)
-
-
-def taken_by(name: str | None) -> Sentence:
-    """That somebody else is this author by their own word; `name` is None where the reader may not see who."""
-    if name is None:
-        return _("Somebody else has said to be this author.")
-    return _("%(name)s has said to be this author.", name=name)
 
 
 def settle(publication_ids: Iterable[int]) -> None:
@@ -183,4 +176,4 @@ def _one_author_each() -> Iterator[None]:
         with db.session().begin_nested():
             yield
     except IntegrityError:
-        raise IllegalMove(taken_by(None)) from None
+        raise IllegalMove(views_queue.taken_by(None)) from None

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, null, or_, select
+from sqlalchemy import Row, Select, and_, case, exists, false, func, null, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from portal.kernel import db, paging
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import NotFound, NotSignedIn
 from portal.people import queries as people
-from portal.people.models import Person
+from portal.people.models import Person, PersonName
+from portal.people.rules import NameKind
 from portal.policy.actor import Actor
 from portal.publications import queries
 from portal.publications.lifecycle import ACCEPTED, AttributionStatus
@@ -41,8 +42,14 @@ STATUSES: Mapping[Show, frozenset[AttributionStatus]] = {
 
 
 def me(actor: Actor) -> Person:
-    """The person whom the actor is, with identifiers; raises NotFound for somebody who is none."""
-    theirs = select(Person).where(people.is_self(actor)).options(selectinload(Person.identifiers))
+    """The person whom the actor is, with names and identifiers; raises NotFound for somebody who is none, NotSignedIn."""
+    if not actor.signed_in:
+        raise NotSignedIn()
+    theirs = (
+        select(Person)
+        .where(people.is_self(actor))
+        .options(selectinload(Person.identifiers), selectinload(Person.names))
+    )
     found = db.session().scalar(theirs)
     if found is None:
         raise NotFound()
@@ -70,6 +77,13 @@ def some(actor: Actor, public_ids: Collection[str], *, to_change: bool = False) 
     for attribution in found:
         attribution.standing = SELF
     return found
+
+
+def mine(actor: Actor, public_ids: Collection[str]) -> Sequence[Row]:
+    """Which of these are the actor's own: public_id, status, title, newest first; the others are passed over."""
+    columns = Attribution.public_id, Attribution.status, Publication.title
+    those = _mine(actor).where(Attribution.public_id.in_(public_ids)).with_only_columns(*columns)
+    return db.session().execute(those.order_by(*_NEWEST).limit(SIZE * 4)).all()
 
 
 def hold(publication_ids: Iterable[int]) -> None:
@@ -119,15 +133,18 @@ def numbers_of_authors(publication_ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in found}
 
 
-def authors(wanted: Mapping[int, Collection[int]]) -> dict[int, dict[int, str]]:
-    """The names printed at these places of these publications, in one statement."""
-    those = [
-        and_(PublicationAuthor.publication_id == key, PublicationAuthor.place.in_(places))
-        for key, places in wanted.items()
-    ]
+def authors(actor: Actor, wanted: Mapping[int, Collection[int]]) -> dict[int, dict[int, str]]:
+    """The names at these places of these publications, in one statement.
+
+    Printed ones, but for those whom the actor may see and who have another name by now.
+    """
+    printed = PublicationAuthor
+    here = _renamed(actor, wanted).subquery()
+    those = [and_(printed.publication_id == key, printed.place.in_(some)) for key, some in wanted.items()]
+    same = and_(here.c.publication_id == printed.publication_id, here.c.place == printed.place)
+    query = select(printed.publication_id, printed.place, func.coalesce(here.c.name, printed.name))
     found: dict[int, dict[int, str]] = {key: {} for key in wanted}
-    columns = PublicationAuthor.publication_id, PublicationAuthor.place, PublicationAuthor.name
-    for key, place, name in db.session().execute(select(*columns).where(or_(*those))) if those else ():
+    for key, place, name in db.session().execute(query.outerjoin(here, same).where(or_(false(), *those))):
         found[key][place] = name
     return found
 
@@ -183,6 +200,13 @@ _NEWEST: tuple[Any, ...] = (Publication.published_at.desc(), Attribution.id.desc
 def _mine(actor: Actor) -> Select[Attribution]:
     mine = select(Attribution).join(Attribution.publication).join(Attribution.person)
     return mine.where(people.is_self(actor))
+
+
+def _renamed(actor: Actor, publication_ids: Collection[int]) -> Select:
+    former = exists().where(PersonName.person_id == Person.id, PersonName.kind == NameKind.FORMER)
+    theirs = select(Attribution.publication_id, Attribution.place, Person.name).join(Attribution.person)
+    known = Attribution.publication_id.in_(publication_ids), Attribution.status.in_(ACCEPTED)
+    return theirs.where(*known, former, people.is_visible(actor))
 
 
 def _held(actor: Actor) -> Select:

@@ -18,6 +18,7 @@ from tests.factories import (
     an_evaluation,
     reader_signed_in,
 )
+from tests.factories_publications import a_person, a_publication, an_attribution
 
 
 @pytest.fixture
@@ -57,8 +58,9 @@ SENTENCES = (
     "Your page is not public yet",
     "1 piece of work failed too often.",
     "1 mail did not arrive.",
+    "2 publications wait for your answer.",
 )
-NOTHING, DRAFT, OFFER, EVALUATE, TELL, HIRE, PROFILE, DEAD, LOST = SENTENCES
+NOTHING, DRAFT, OFFER, EVALUATE, TELL, HIRE, PROFILE, DEAD, LOST, PAPERS = SENTENCES
 
 
 def test_nothing_waits_for_who_has_nothing_to_do(house, desk):
@@ -113,6 +115,23 @@ def test_a_page_waits_for_its_yes(house, desk):
     with db.unit() as here:
         here.merge(person).published_at = clock.now()
     assert desk(house.stan) == [NOTHING]
+
+
+def test_suggested_publications_wait_for_the_person_alone(house, desk):
+    stan, mia = a_person("Stan", house.stan), a_person("Mia", house.mia)
+    for title, status in (
+        ("One", "suggested"),
+        ("Two", "suggested"),
+        ("Mine", "certain"),
+        ("No", "rejected"),
+    ):
+        an_attribution(a_publication(title), stan, status)
+    an_attribution(a_publication("Hers"), mia, "confirmed")
+    assert (desk(house.stan), PAPERS in desk(house.mia), PAPERS in desk(house.adam)) == (
+        [PAPERS],
+        False,
+        False,
+    )
 
 
 def test_what_failed_waits_for_administrators_alone(house, desk):

@@ -91,7 +91,7 @@ LISTS = {  # address: what it lists, whose list it is, how many questions it ask
     "/positions.json": (a_position, None, 3),
     "/positions.atom": (a_position, None, 3),
     "/people": (a_person, None, 3),
-    "/home": (own_application, [], 6),
+    "/home": (own_application, [], 7),
     "/applications": (own_application, [], 5),
     "/committee": (a_position, ["recruiter"], 6),
     "/committee/positions/position": (others_application, ["recruiter"], 15),
