@@ -20,6 +20,7 @@ from portal.home.pages_admin import pages as administration
 from portal.kernel import db, housekeeping, jobs, logs, mail, storage, web
 from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
+from portal.publications import arxiv_client
 from portal.publications import jobs as publications_jobs
 from portal.publications import models_harvest
 from portal.publications.pages import pages as publications
@@ -89,6 +90,13 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     storage.configure(settings.storage)
     jobs.configure(config.zone(settings))
     mail.configure(settings.mail_url, settings.MAIL_FROM, settings.MAIL_PER_MINUTE)
+    arxiv_client.configure(
+        settings.ARXIV_API_URL,
+        settings.ARXIV_FEED_URL,
+        settings.ARXIV_CONTACT or settings.SUPPORT_EMAIL,
+        settings.ARXIV_DELAY_SECONDS,
+        public_url=settings.PUBLIC_URL,
+    )
     flask_babel.Babel(app, default_locale=settings.LOCALE, locale_selector=layout.reader_language)
     metrics.configure(app)
     web.configure(app)

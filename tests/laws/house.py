@@ -48,7 +48,7 @@ FILES = [
         "proofs",
         "invitations",
         "credentials",
-        "arxiv_client",
+        "arxiv",
         "importing",
         "harvesting",
         "attributing",
