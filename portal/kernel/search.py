@@ -26,6 +26,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    tuple_,
 )
 from sqlalchemy.orm import Mapped
 
@@ -92,12 +93,22 @@ def put(kind: str, public_id: str, texts: Mapping[str, str], at: datetime) -> No
 
     Each audience has its own row: a text for `full` that should also answer by what `blind` may read repeats it.
     """
-    folded = {audience: fold(text[:MOST_TEXT])[:MOST_TEXT] for audience, text in sorted(texts.items())}
-    thing = {"kind": kind, "public_id": public_id, "at": at}
-    rows = [thing | {"audience": audience, "text": text} for audience, text in folded.items() if text]
-    kept = SearchText.audience.in_([row["audience"] for row in rows])
+    put_all(kind, {public_id: (texts, at)})
+
+
+def put_all(kind: str, things: Mapping[str, tuple[Mapping[str, str], datetime]]) -> None:
+    """Let many things of a kind be found, each by public id with its texts and moment as in `put`; two statements."""
+    rows = [
+        {"kind": kind, "public_id": public_id, "audience": audience, "text": text, "at": at}
+        for public_id, (texts, at) in things.items()
+        for audience, text in _folded(texts)
+    ]
+    kept = tuple_(SearchText.public_id, SearchText.audience).in_(
+        [(row["public_id"], row["audience"]) for row in rows]
+    )
     here = db.session()
-    here.execute(_all_of(kind, public_id).where(~kept))
+    theirs = SearchText.kind == kind, SearchText.public_id.in_(list(things))
+    here.execute(delete(SearchText).where(*theirs, ~kept))
     if rows:
         new = db.insert(SearchText).values(rows)
         changed = {"text": new.excluded.text, "at": new.excluded.at}
@@ -166,6 +177,12 @@ def _contains(terms: list[_Term], how: str) -> ColumnElement[bool]:
     return literal_column("search_text.search_words").bool_op("@@")(
         func.to_tsquery(literal_column("'simple'"), sought)
     )
+
+
+def _folded(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Texts as they are kept, audience and words; what holds no word is left out."""
+    folded = ((audience, fold(text[:MOST_TEXT])[:MOST_TEXT]) for audience, text in sorted(texts.items()))
+    return [(audience, text) for audience, text in folded if text]
 
 
 def _all_of(kind: str, public_id: str) -> Delete:
