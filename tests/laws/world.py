@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 
 from portal.accounts import invitations
 from portal.accounts.models import User
-from portal.kernel import clock, db, documents, mail
+from portal.kernel import clock, db, documents, mail, search
 from portal.kernel.leases import Job
 from portal.kernel.leases import Status as JobStatus
 from portal.kernel.web import SAFE
@@ -33,7 +33,7 @@ from portal.recruitment.models import (
     Submission,
 )
 from portal.recruitment.models import EvaluationStatus as Judged
-from tests import factories
+from tests import factories, factories_publications
 from tests.reader import Reader
 
 PERSONAS: dict[str, tuple[str, ...]] = {
@@ -55,6 +55,7 @@ MISSING = {
     "document_id": "2222222222222222",
     "conflict_id": "2222222222222222",
     "number": "2222-2222-2222",
+    "key": "2222.22222",
 }
 
 
@@ -120,7 +121,8 @@ def build(app: Flask) -> World:
         persons = _people(users)
         positions = _positions(users, persons)
         applications = _applications(users, positions, received)
-        things = _things(positions, persons, applications, _house(users))
+        published = _publications(persons)
+        things = _things(positions, persons, applications, _house(users)) | _published(published)
         own = frozenset({applications["own"].public_id})
     return World(app, users, things, own)
 
@@ -220,6 +222,33 @@ def _application(position: Position, user: User, received: documents.Received) -
     )
     db.session().flush()
     return made
+
+
+def _publications(persons: dict[str, Person]) -> dict[str, list]:
+    """One publication that everybody sees, one that colleagues see, one that nobody was asked about aloud."""
+    shown, hidden = persons["shown"], persons["hidden"]
+    authors = ("Zoé Müller", "Ines Hidden")
+    public = factories_publications.a_publication("Seen by everybody", authors, key="2703.90001")
+    inside = factories_publications.a_publication("Seen by colleagues", ("Ines Hidden",), key="2703.90002")
+    asked = factories_publications.a_publication("Perhaps somebody's", ("Z. Müller",), key="2703.90003")
+    factories_publications.an_attribution(public, shown, "confirmed")
+    factories_publications.an_attribution(public, hidden, "certain", places=[2])
+    factories_publications.an_attribution(inside, hidden, "confirmed")
+    factories_publications.an_attribution(asked, shown, "suggested")
+    factories_publications.an_attribution(asked, hidden, "rejected")
+    search.put("publication", inside.key, {"public": f"{inside.title} Ines Hidden"}, inside.published_at)
+    search.put("publication", public.key, {"public": f"{public.title} Zoé Müller"}, public.published_at)
+    return {
+        "publications": [public, inside, asked],
+        "harvests": [factories_publications.a_harvest(one) for one in (shown, hidden)],
+    }
+
+
+def _published(made: dict[str, list]) -> dict[str, list[dict[str, str]]]:
+    return {
+        "/publications/": [{"key": one.key} for one in made["publications"]],
+        "/my/publications/harvests/": [{"public_id": one.public_id} for one in made["harvests"]],
+    }
 
 
 def _house(users: dict[str, User]) -> dict[str, str]:
