@@ -140,6 +140,31 @@ def test_a_migration_that_would_leave_orphans_is_undone(empty, files):
     assert ask(url, "SELECT parent_id FROM child") == [(1,)]
 
 
+def test_identifiers_of_people_outlive_their_move_into_a_table_of_their_own(empty):
+    url = empty()
+    migrating.upgrade(url, to="0004")
+    column = "slug, public_id, name, sort_name, orcid, arxiv_author, created_at, changed_at, version"
+    people = [
+        ("ada", "'0000-0002-1825-0097'", "'byron_a_1'"),
+        ("bo", "NULL", "'lind_b_1'"),
+        ("twin", "'0000-0002-1825-0097'", "NULL"),  # nothing kept two people from giving the same
+        ("none", "NULL", "NULL"),
+    ]
+    with db.connect(url, durable=False).begin() as connection:
+        for slug, orcid, author in people:
+            values = f"'{slug}', '{slug}', 'N', 'n', {orcid}, {author}, '2027-03-01', '2027-03-01', 1"
+            connection.exec_driver_sql(f"INSERT INTO person ({column}) VALUES ({values})")
+    db.disconnect()
+    assert migrating.upgrade(url)[0] == "0005"
+    kept = "SELECT slug, kind, value FROM person JOIN person_identifier i ON i.person_id = person.id ORDER BY slug, kind"
+    assert ask(url, kept) == [
+        ("ada", "arxiv_author", "byron_a_1"),
+        ("ada", "orcid", "0000-0002-1825-0097"),
+        ("bo", "arxiv_author", "lind_b_1"),
+    ]
+    assert ask(url, "SELECT count(*) FROM person") == [(4,)]
+
+
 def all_numbers() -> list[str]:
     return [path.name[:4] for path in sorted(migrating.FOLDER.glob("[0-9]*.py"))]
 

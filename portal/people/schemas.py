@@ -31,6 +31,12 @@ class Profile(forms.Schema):
         ),
         audience=_("Nobody but you reads this."),
     )
+    orcid = fields.text(_("ORCID iD"), most=60, help=_("Such as 0000-0002-1825-0097; its address will do."))
+    arxiv_author = fields.text(
+        _("arXiv author identifier"),
+        most=100,
+        help=_("Such as lovelace_a_1; the address of your page at arXiv will do."),
+    )
     about = fields.long_text(
         _("About you"),
         most=5_000,
@@ -39,10 +45,4 @@ class Profile(forms.Schema):
         audience=_("Everybody reads this once your page is public."),
     )
     website = fields.url(_("Your own website"))
-    orcid = fields.text(_("ORCID iD"), most=60, help=_("Such as 0000-0002-1825-0097; its address will do."))
-    arxiv_author = fields.text(
-        _("arXiv author identifier"),
-        most=100,
-        help=_("Such as lovelace_a_1; the address of your page at arXiv will do."),
-    )
     version = fields.version()
