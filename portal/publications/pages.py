@@ -22,6 +22,7 @@ from portal.kernel import db, feeds
 from portal.kernel.errors import NotFound
 from portal.kernel.forms import showable
 from portal.kernel.freshness import fresh
+from portal.kernel.links import link
 from portal.kernel.web import performs, public
 from portal.kernel.words import language
 from portal.policy.actor import VISITOR, Actor
@@ -89,7 +90,7 @@ def show(key: str):
             "publications/show.html",
             shown=shown,
             bibtex=views_bibtex.entry(views_feeds.work_shown(shown)),
-            canonical=views_feeds.link("publications.show", key=key),
+            canonical=link("publications.show", key=key),
             meta=views_feeds.meta_tags(shown),
             posting=views_feeds.scholarly_article(shown),
         )
