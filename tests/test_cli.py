@@ -8,7 +8,7 @@ from portal import serve
 from portal.accounts import passwords
 from portal.accounts import queries as accounts
 from portal.kernel import db, migrating
-from portal.people.models import Person
+from portal.people.models import Person, PersonIdentifier
 
 
 @pytest.fixture
@@ -117,3 +117,28 @@ def test_an_orcid_that_is_none_adds_nobody(flask):
     answer = flask(args=["people", "add", "Ada Lovelace", "--title", "phd", "--orcid", "0000"])
     with db.reading() as here:
         assert (answer.exit_code, here.scalar(select(func.count()).select_from(Person))) == (1, 0)
+
+
+def test_a_persons_identifiers_may_be_addresses(flask):
+    known_as = [
+        "--orcid",
+        "https://orcid.org/0000-0002-1825-0097",
+        "--arxiv-author",
+        "arxiv.org/a/Lovelace_A_1",
+    ]
+    answer = flask(args=["people", "add", "Ada Lovelace", "--title", "phd", *known_as])
+    with db.reading() as here:
+        kept = here.execute(select(PersonIdentifier.kind, PersonIdentifier.value)).all()
+    assert (answer.exit_code, sorted(kept)) == (
+        0,
+        [("arxiv_author", "lovelace_a_1"), ("orcid", "0000-0002-1825-0097")],
+    )
+
+
+def test_somebody_elses_identifier_adds_nobody(flask):
+    known_as = ["--title", "phd", "--arxiv-author", "lovelace_a_1"]
+    flask(args=["people", "add", "Ada Lovelace", *known_as])
+    answer = flask(args=["people", "add", "Ann Lovelace", *known_as])
+    with db.reading() as here:
+        assert (answer.exit_code, here.scalars(select(Person.name)).all()) == (1, ["Ada Lovelace"])
+    assert answer.output == "Error: Somebody else here has given this identifier already.\n"

@@ -4,15 +4,16 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.accounts import queries as accounts
 from portal.kernel import clock, db, jobs
 from portal.kernel.mail import Message
 from portal.people import queries as people
-from portal.people.models import Appointment, Person
+from portal.people import service as staff
+from portal.people.models import Appointment, Person, PersonIdentifier
 from portal.recruitment import queries, service
-from portal.recruitment.models import Application
+from portal.recruitment.models import Application, Particulars
 from tests.factories import a_decision, a_position, a_user, actor_for, an_application, reader_signed_in
 
 STARTS = date(2027, 3, 15)
@@ -56,6 +57,27 @@ def test_hiring_makes_a_person_with_an_appointment_and_links_the_account(app, ho
     assert (person.name, person.user_id, person.published_at) == ("Ada Byron", house.ada.id, None)
     assert (appointment.title, appointment.starts_on, appointment.team) == ("phd", STARTS, "Open models")
     assert (application.status, application.appointment_id) == ("hired", appointment.id)
+
+
+@pytest.mark.parametrize(
+    ("orcid", "arxiv_author", "kept"),
+    [
+        ("0000-0002-1825-0097", "byron_a_1", {"orcid": "0000-0002-1825-0097", "arxiv_author": "byron_a_1"}),
+        ("0000-0001-5109-3700", "byron_a_1", {"arxiv_author": "byron_a_1"}),
+        ("0000-0002-1825-0097", "somebody_e_1", {"orcid": "0000-0002-1825-0097"}),
+        ("0000-0001-5109-3700", "somebody_e_1", {}),
+    ],
+)
+def test_an_identifier_that_somebody_else_has_stops_nobody_from_being_hired(
+    app, house, orcid, arxiv_author, kept
+):
+    with db.unit() as here:
+        staff.join("Somebody Else", orcid="0000-0001-5109-3700", arxiv_author="somebody_e_1")
+        here.execute(update(Particulars).values(orcid=orcid, arxiv_author=arxiv_author))
+    assert "Hired" in hire(app, house).main
+    with db.reading() as here:
+        found = select(PersonIdentifier).join(Person).where(Person.user_id == house.ada.id)
+        assert {str(one.kind): one.value for one in here.scalars(found)} == kept
 
 
 def test_they_act_as_staff_from_the_first_day_and_not_before(app, house):
