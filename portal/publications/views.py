@@ -35,6 +35,7 @@ class Author:
     name: str
     slug: str | None = None
     affiliation: str | None = None
+    renamed: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,9 +165,9 @@ def shown(actor: Actor, publication: Publication) -> Shown:
     )
 
 
-def names(rows: Iterable[Any]) -> tuple[str, ...]:
-    """The names of authors as they are said here, from rows of queries_public.authors_of."""
-    return tuple(_author(row, row).name for row in rows)
+def authors(rows: Iterable[Any]) -> tuple[Author, ...]:
+    """Authors as they are said here, from rows of queries_public.authors_of."""
+    return tuple(_author(row, row) for row in rows)
 
 
 def arxiv_of(key: str) -> str | None:
@@ -208,7 +209,8 @@ def _author(printed: Any, known: Any | None) -> Author:
     """An author by the printed name; whoever has changed theirs, by the name they have now."""
     if known is None or known.slug is None:
         return Author(printed.name, None, printed.affiliation)
-    return Author(known.known_as if known.renamed else printed.name, known.slug, printed.affiliation)
+    name = known.known_as if known.renamed else printed.name
+    return Author(name, known.slug, printed.affiliation, known.renamed)
 
 
 def _reason(known: Any) -> Sentence:
@@ -225,13 +227,11 @@ FIELDS = {
     "comment": _("Comment"),
     "journal_ref": _("Journal reference"),
     "doi": _("DOI"),
-    "primary_category": _("Main category"),
 }
-SENTENCES = {  # of these one need not know what stood there before, or must not: an earlier name may be a former one
+SENTENCES = {  # an author's earlier name is told to nobody
     "authors": _("The list of authors changed."),
     "abstract": _("The abstract changed."),
     "categories": _("The categories changed."),
-    "withdrawn": _("It was withdrawn, or the withdrawal was taken back."),
 }
 
 
@@ -239,11 +239,13 @@ def _changed(change: PublicationChange) -> Sentence:
     """A change in words."""
     if change.field in SENTENCES:
         return SENTENCES[change.field]
-    said = {"what": FIELDS.get(change.field, change.field), "before": change.before, "after": change.after}
-    if change.field in {"latest", "version"}:
-        return _("Version %(after)s followed version %(before)s.", before=change.before, after=change.after)
-    if not change.before:
-        return _("%(what)s: “%(after)s” was added.", what=said["what"], after=change.after)
-    if not change.after:
-        return _("%(what)s: “%(before)s” was taken away.", what=said["what"], before=change.before)
-    return _("%(what)s: “%(before)s” became “%(after)s”.", **said)
+    before, after, what = change.before, change.after, FIELDS.get(change.field, change.field)
+    if change.field == "withdrawn":
+        return _("It was withdrawn.") if after == "yes" else _("The withdrawal was taken back.")
+    if change.field == "version":
+        return _("Version %(after)s followed version %(before)s.", before=before, after=after)
+    if not before:
+        return _("%(what)s: “%(after)s” was added.", what=what, after=after)
+    if not after:
+        return _("%(what)s: “%(before)s” was taken away.", what=what, before=before)
+    return _("%(what)s: “%(before)s” became “%(after)s”.", what=what, before=before, after=after)

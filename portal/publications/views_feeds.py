@@ -1,5 +1,6 @@
 """Publications for programs: feeds, Highwire meta tags for libraries, schema.org's ScholarlyArticle for search engines."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -7,8 +8,8 @@ from urllib.parse import urlencode
 from portal.kernel import feeds
 from portal.kernel.links import link
 from portal.kernel.words import _
-from portal.publications import views, views_bibtex
-from portal.publications.views import Asked, Shown
+from portal.publications import rules, views, views_bibtex
+from portal.publications.views import Asked, Author, Shown
 
 
 def address(endpoint: str, asked: Asked, after: str | None = None) -> str:
@@ -35,12 +36,12 @@ def feed(
         href=address(endpoint, asked),
         publisher=lab,
         locale=locale,
-        items=[_item(row, views.names(authors[row.id])) for row in rows],
+        items=[_item(row, views.authors(authors[row.id])) for row in rows],
         following=address(endpoint, asked, following) if following else None,
     )
 
 
-def _item(row: Any, authors: tuple[str, ...]) -> feeds.Item:
+def _item(row: Any, authors: Sequence[Author]) -> feeds.Item:
     about = {
         "arxiv": views.arxiv_of(row.key),
         "doi": row.doi,
@@ -54,26 +55,26 @@ def _item(row: Any, authors: tuple[str, ...]) -> feeds.Item:
         modified=row.changed_at,
         text=row.abstract,
         tags=tuple((one, one) for one in row.categories),
-        authors=authors,
+        authors=tuple(one.name for one in authors),
         extra={"_publication": about},
     )
 
 
 def work(row: Any, authors: Sequence[Any]) -> views_bibtex.Work:
     """A row of queries_public.whole_page, with its authors, as BibTeX wants it."""
-    return _work(row, views.names(authors), views.arxiv_of(row.key), row.primary_category)
+    return _work(row, views.authors(authors), views.arxiv_of(row.key), row.primary_category)
 
 
 def work_shown(shown: Shown) -> views_bibtex.Work:
     """A publication on its page, as BibTeX wants it."""
-    return _work(shown, [one.name for one in shown.all_authors], shown.arxiv, shown.category)
+    return _work(shown, shown.all_authors, shown.arxiv, shown.category)
 
 
-def _work(said: Any, authors: Sequence[str], arxiv: str | None, category: str) -> views_bibtex.Work:
+def _work(said: Any, authors: Sequence[Author], arxiv: str | None, category: str) -> views_bibtex.Work:
     return views_bibtex.Work(
-        citation_key=said.citation_key,
+        citation_key=_citation_key(said, authors),
         title=said.title,
-        authors=authors,
+        authors=[one.name for one in authors],
         journal_ref=said.journal_ref,
         arxiv=arxiv,
         category=category,
@@ -82,6 +83,16 @@ def _work(said: Any, authors: Sequence[str], arxiv: str | None, category: str) -
         month=said.published_at.month,
         withdrawn=said.withdrawn,
     )
+
+
+def _citation_key(said: Any, authors: Sequence[Author]) -> str:
+    """The citation key; where it begins with a name that its first author no longer has, one with the new name."""
+    first, year = next(iter(authors), None), said.published_at.year
+    if first is None or not first.renamed:
+        return said.citation_key
+    new = rules.citation_key(first.name.split()[-1], year, said.title)
+    kept = said.citation_key.startswith(new.partition(str(year))[0] + str(year))
+    return said.citation_key if kept else new + "".join(re.findall("[a-z0-9]", said.key))
 
 
 def meta_tags(shown: Shown) -> list[tuple[str, str]]:
@@ -123,7 +134,7 @@ def scholarly_article(shown: Shown) -> str:
     )
 
 
-def _author(author: views.Author) -> dict[str, Any]:
+def _author(author: Author) -> dict[str, Any]:
     said: dict[str, Any] = {"@type": "Person", "name": author.name}
     if author.affiliation:
         said["affiliation"] = {"@type": "Organization", "name": author.affiliation}

@@ -177,6 +177,19 @@ def test_a_former_name_is_nowhere(ines, somebody, path):
     assert ("Igor" in said, "Ines Duarte" in said) == (False, True)
 
 
+def test_a_citation_key_carries_no_former_name_and_else_stays(ines, somebody):
+    rename(ines, "Ines Oldname")
+    old = theirs(ines, authors=("Ines Oldname",), key="2702.00001", citation_key="oldname2027measured")
+    new = theirs(ines, authors=("I. Duarte",), key="2702.00002", citation_key="duarte2027other")
+    said = {one.key: somebody().visit(f"/publications/{one.key}").main for one in (old, new)}
+    assert ("@misc{duarte2027measured270200001," in said[old.key], "oldname" in said[old.key]) == (
+        True,
+        False,
+    )
+    assert "@misc{duarte2027other," in said[new.key]
+    assert "oldname" not in somebody().visit("/publications.bib").response.get_data(as_text=True)
+
+
 # The list
 
 
@@ -420,7 +433,7 @@ def test_changes_are_told_in_words_the_latest_first(ines, somebody):
         ("title", "Miror", "Mirrors"),
         ("comment", "Draft", None),
         ("abstract", "A", "B"),
-        ("latest", "1", "2"),
+        ("version", "1", "2"),
     ]
     with db.unit() as here:
         for field, before, after in seen:
@@ -434,6 +447,17 @@ def test_changes_are_told_in_words_the_latest_first(ines, somebody):
         "Version 2 followed version 1. 1 March 2027 The abstract changed. 1 March 2027 Comment: “Draft” was taken away. 1 March 2027 "
         "Title: “Miror” became “Mirrors”. 1 March 2027 DOI: “10.1234/abc” was added. 1 March 2027"
     ) in said
+
+
+@pytest.mark.parametrize(
+    ("after", "said"), [("yes", "It was withdrawn."), ("no", "The withdrawal was taken back.")]
+)
+def test_a_withdrawal_is_told_among_the_changes(ines, somebody, after, said):
+    paper = theirs(ines, key="2106.00001")
+    with db.unit() as here:
+        told = {"field": "withdrawn", "before": None, "after": after, "seen_at": clock.now()}
+        here.add(PublicationChange(publication_id=paper.id, **told))
+    assert said in somebody().visit("/publications/2106.00001").main
 
 
 def test_three_thousand_authors_are_folded_after_thirty_and_those_of_the_lab_named(ines, somebody):
