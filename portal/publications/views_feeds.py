@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from portal.kernel import feeds
 from portal.kernel.links import link
 from portal.kernel.words import _
+from portal.people.rules import sort_name
 from portal.publications import rules, views, views_bibtex
 from portal.publications.views import Asked, Author, Shown
 
@@ -90,7 +91,7 @@ def _citation_key(said: Any, authors: Sequence[Author]) -> str:
     first, year = next(iter(authors), None), said.published_at.year
     if first is None or not first.renamed:
         return said.citation_key
-    new = rules.citation_key(first.name.split()[-1], year, said.title)
+    new = rules.citation_key(sort_name(first.name).partition(",")[0], year, said.title)
     kept = said.citation_key.startswith(new.partition(str(year))[0] + str(year))
     return said.citation_key if kept else new + "".join(re.findall("[a-z0-9]", said.key))
 
