@@ -20,9 +20,8 @@ from portal.home.pages_admin import pages as administration
 from portal.kernel import db, housekeeping, jobs, logs, mail, storage, web
 from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
-from portal.publications import arxiv_client
+from portal.publications import arxiv_client, models_harvest
 from portal.publications import jobs as publications_jobs
-from portal.publications import models_harvest
 from portal.publications.pages import pages as publications
 from portal.publications.pages_queue import pages as queue
 from portal.recruitment import adopting, jobs_positions, pages_deciding, pages_following, pages_reading

@@ -16,9 +16,9 @@ While the fixture lives, `arxiv_client` asks this server, with no rest between r
 requests; with little patience "slow" and "drip" time out at once. A process that a test starts is pointed here by
 `arxiv.environ()`. A fault's `retry_after` is written as it is given: seconds, or an HTTP date as text.
 
-Faults (`KINDS`): any HTTP status as text; html, empty, error-entry, truncated, cut, slow, drip, hang-up, empty-page,
+Faults (`KINDS`): any HTTP status as text; html, empty, error-entry, truncated, cut, slow, drip, drip-head, hang-up, empty-page,
 short-page, duplicates, other-page, no-total, odd-total, odd-id, no-dates, bad-date, wrong-encoding, huge, gzip-bomb,
-bad-gzip, entities, bomb, xhtml, redirect. Not faults, but strange and right: lying-type, gzip, utf-16, doctype is never right.
+bad-gzip, entities, bomb, bomb-in-attribute, xhtml, redirect (to /elsewhere here). Strange, but right: lying-type, gzip, utf-16.
 `odd_records()` are papers such as nobody expects: titled "0", with HTML or LaTeX, without authors, with 3,000.
 """
 
@@ -250,7 +250,7 @@ class Arxiv:
         return fault
 
     def answer(self, path: str, args: dict[str, str]) -> Answer | None:
-        """The healthy answer; None for an author of whom nothing is known. Raises ValueError for a bad question."""
+        """The healthy answer; None for an unknown author or address. Raises ValueError for a bad question."""
         author = re.fullmatch(r"/a/([\w.-]+)\.atom2", path)
         if author:
             if author[1] not in self.feeds:
@@ -258,6 +258,8 @@ class Arxiv:
             found = [self.records[one] for one in self.feeds[author[1]] if one in self.records]
             total = len(found) if self.feeds_are_counted else None
             return Answer(tuple(found), total, 0, len(found), self.style)
+        if path != "/api/query":
+            return None
         found = self._listed(args["id_list"]) if args.get("id_list") else self._found(args["search_query"])
         if args.get("sortBy") in _SORTS:
             found.sort(key=_SORTS[args["sortBy"]], reverse=args.get("sortOrder") == "descending")
@@ -539,8 +541,9 @@ KINDS: dict[str, Callable[[_Handler, Answer], None]] = {
     "bad-gzip": _body(lambda text: b"\x1f\x8b" + text.encode(), **{"Content-Encoding": "gzip"}),
     "entities": _page(doctype=XXE, more="<rights>&secret;</rights>"),
     "bomb": _page(doctype=LAUGHS, more="<rights>&a9;</rights>"),
+    "bomb-in-attribute": _page(doctype=LAUGHS, more='<link href="&a9;"/>'),
     "redirect": lambda handler, answer: handler.reply(
-        b"", status=302, Location="http://127.0.0.1:9/elsewhere"
+        b"", status=302, Location=f"{handler.arxiv.url}/elsewhere"
     ),
     # strange, but right
     "lying-type": _body(str.encode, kind="text/html; charset=latin-1"),

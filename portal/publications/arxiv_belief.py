@@ -16,13 +16,13 @@ from lxml import etree
 from portal.publications import rules
 from portal.publications.records import Author, Record
 
-NAME_LENGTH, DOI_LENGTH, CATEGORY_LENGTH = 300, 300, 40
+NAME_LENGTH, DOI_LENGTH = 300, 300
 NS = {"atom": "http://www.w3.org/2005/Atom", "search": "http://a9.com/-/spec/opensearch/1.1/"}
 _FEED = f"{{{NS['atom']}}}feed"
 _CLOSED = re.compile(rb"</(?:\w+:)?feed\s*>\s*$")
 # PostgreSQL refuses NUL; the others are never meant, and some turn the text beside them round.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]{2}|\.[a-z]+(?:-[a-z]+)+)?")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CATEGORY = re.compile(r"(?=.{1,40}$)[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]{2,20})?")
 
 
 class Fault(Exception):
@@ -80,9 +80,10 @@ def records(results: Sequence[Result], answer: Answer) -> tuple[Record, ...]:
 def record(result: Result) -> Record:
     """A paper as a plain value: single blanks, no unseen characters, nothing empty that can be None."""
     arxiv_id, version = _known(result.entry_id)
-    terms = dict.fromkeys(_line(term) for term in [result.primary_category, *result.categories])
+    terms = dict.fromkeys(_line(term) for term in [*result.categories, result.primary_category])
     # Classes of other systems (ACM, MSC) stand among the categories as free text.
-    categories = [term for term in terms if _CATEGORY.fullmatch(term)]
+    categories = tuple(term for term in terms if _CATEGORY.fullmatch(term))
+    primary = _line(result.primary_category)
     authors = (
         Author(_line(one.name)[:NAME_LENGTH], _line(*one.affiliation[:1]) or None) for one in result.authors
     )
@@ -92,8 +93,8 @@ def record(result: Result) -> Record:
         title=_line(result.title) or f"arXiv:{arxiv_id}",
         abstract=_line(result.summary),
         authors=tuple(one for one in authors if one.name),
-        categories=tuple(categories),
-        primary=categories[0][:CATEGORY_LENGTH] if categories else "",
+        categories=categories,
+        primary=primary if primary in categories else next(iter(categories), ""),
         published=result.published,
         updated=result.updated,
         comment=_line(result.comment) or None,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -22,6 +22,7 @@ CONNECT_S, SILENCE_S = 10.0, 30.0
 LARGEST = 25 * 1024 * 1024  # of what was unpacked
 CHUNK = 64 * 1024
 LONGEST_REST = timedelta(hours=1)
+T = TypeVar("T")
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Carrier(HTTPAdapter):
         """Send it and read the whole answer; whatever is not status 200 is no answer, a redirect neither."""
         if self._sent:
             # The package asks for a second page by itself where it finds the first one wanting.
-            raise Fault("unreadable", "a second request")
+            raise Fault("unreadable", "an entry left out")
         self._sent = True
         request.headers["User-Agent"] = self._agent
         request.headers["Connection"] = "close"
@@ -102,28 +103,32 @@ class Carrier(HTTPAdapter):
             "connection",
         )
         try:
+            body = b""
+            if response.status_code == 200:
+                body = self._translated(lambda: _whole(response.raw), "cut")
+            if self._patience.over:  # a connection that was shut looks like an answer that ended
+                raise Fault("timeout")
             if response.status_code != 200:
                 rest = retry_after(response.headers.get("Retry-After"))
                 raise Fault("status", str(response.status_code), rest)
-            response._content = self._translated(lambda: _whole(response.raw), "cut")
         finally:
             response.close()
-        self._believe(response.content)
+        self._believe(body)
+        response._content = body
         return response
 
-    def _translated(self, work: Callable[[], Any], otherwise: str) -> Any:
+    def _translated(self, work: Callable[[], T], otherwise: str) -> T:
         """What the work answers; every way in which it can fail becomes a Fault."""
         try:
-            done = work()
+            return work()
         except (requests.Timeout, exceptions.TimeoutError):
             raise Fault("timeout") from None
         except exceptions.DecodeError:
             raise Fault("unreadable", "Content-Encoding") from None
         except (requests.RequestException, exceptions.HTTPError, OSError) as fault:
-            raise Fault("timeout" if self._patience.over else otherwise, type(fault).__name__) from None
-        if self._patience.over:  # a connection that was shut may look like one that ended
-            raise Fault("timeout")
-        return done
+            if self._patience.over:
+                raise Fault("timeout") from None
+            raise Fault(otherwise, type(fault).__name__) from None
 
 
 def _whole(raw: Any) -> bytes:

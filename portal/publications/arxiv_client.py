@@ -4,6 +4,7 @@ Each function sends one request and never sleeps. It raises NotYet when the gate
 Fault for an answer that is not believed. Never call one inside a unit of work.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -48,6 +49,7 @@ class Page:
 
 
 _way: Way | None = None
+logging.getLogger("arxiv").setLevel(logging.WARNING)  # it logs every address, and with it former names
 
 
 def configure(
@@ -89,8 +91,9 @@ def search(query: str, start: int, size: int = 100) -> Page:
 
 def by_ids(ids: Sequence[str]) -> Page:
     """What arXiv says of these papers; those it does not know are left out. Raises ValueError for what is no identifier."""
-    wanted = list(dict.fromkeys(ids))
-    if not 0 < len(wanted) <= LARGEST_PAGE or not all(rules.arxiv_id(one) for one in wanted):
+    known = [rules.arxiv_id(one) for one in ids]
+    wanted = list(dict.fromkeys(one[0] for one in known if one))
+    if None in known or not 0 < len(wanted) <= LARGEST_PAGE:
         raise ValueError(f"these are not one to {LARGEST_PAGE} arXiv identifiers")
     return _page(arxiv.Search(id_list=wanted, max_results=len(wanted), **_OLDEST_FIRST), 0, len(wanted))
 
@@ -140,5 +143,5 @@ def _ask(
             except Fault as fault:
                 passage.ask_for(fault.retry_after)
                 raise
-            except ValueError as odd:  # a date that is none
+            except (ValueError, OverflowError) as odd:  # a date that is none
                 raise Fault("unreadable", str(odd)[:100]) from None
