@@ -16,9 +16,11 @@ from portal.people.models import Person, Title
 from portal.policy import may
 from portal.policy.actor import SYSTEM
 from portal.policy.acts import Act
+from portal.publications import queries as publications_queries
+from portal.publications.models import Publication
 from portal.recruitment import queries, queries_positions
 from portal.recruitment.models import Application, Position
-from tests import factories
+from tests import factories, factories_publications
 from tests.laws.world import EVERYBODY
 from tests.reader import Reader
 
@@ -85,12 +87,30 @@ def others_application(n: int, who) -> None:
     factories.an_application(position, factories.a_user(f"Applicant {n}", address=f"a{n}@lumen.example"))
 
 
+def a_publication(n: int, _who) -> None:
+    person = db.session().scalar(select(Person)) or factories_publications.a_person()
+    paper = factories_publications.a_publication(f"Paper {n}", ("Ines Duarte", "Bo Ek"))
+    factories_publications.an_attribution(paper, person, "confirmed")
+
+
+def a_question(n: int, who) -> None:
+    person = people_queries.of_user(who.id) or factories_publications.a_person("Ada Byron", who)
+    paper = factories_publications.a_publication(f"Paper {n}", ("Ada Byron", "Bo Ek"))
+    factories_publications.an_attribution(paper, person)
+
+
 LISTS = {  # address: what it lists, whose list it is, how many questions it asks
     "/": (a_position, None, 8),
     "/positions": (a_position, None, 5),
     "/positions.json": (a_position, None, 3),
     "/positions.atom": (a_position, None, 3),
     "/people": (a_person, None, 3),
+    "/publications": (a_publication, None, 5),
+    "/publications.json": (a_publication, None, 4),
+    "/publications.atom": (a_publication, None, 4),
+    "/publications.bib": (a_publication, None, 4),
+    "/people/ines-duarte": (a_publication, None, 6),
+    "/my/publications": (a_question, ["staff"], 10),
     "/home": (own_application, [], 7),
     "/applications": (own_application, [], 5),
     "/committee": (a_position, ["recruiter"], 6),
@@ -121,6 +141,7 @@ def test_a_list_asks_as_many_questions_at_thirty_rows_as_at_one(address, app, da
 def test_public_lists_ask_five_questions_at_most():
     public = {address: number for address, (_make, roles, number) in LISTS.items() if roles is None}
     assert public.pop("/") == 8  # three lists and a picture on one page
+    assert public.pop("/people/ines-duarte") == 6  # a person, what they were here, and all they wrote
     assert max(public.values()) <= 5
 
 
@@ -151,6 +172,17 @@ def test_the_list_of_people_equals_the_policy(actors):
             assert shown == {
                 one.slug for one in allowed(actor, Act.PERSON_READ, Person, people_queries.standing)
             }, name
+
+
+def test_the_list_of_publications_equals_the_policy(actors):
+    with db.reading() as here:
+        for name, actor in actors.items():
+            shown = set(here.scalars(select(Publication).where(publications_queries.is_visible(actor))))
+            assert shown == allowed(
+                actor, Act.PUBLICATION_READ, Publication, publications_queries.standing
+            ), name
+        visitor = publications_queries.is_visible(actors["visitor"])
+        assert list(here.scalars(select(Publication.title).where(visitor))) == ["Seen by everybody"]
 
 
 def test_the_public_list_of_positions_equals_the_policy(actors):

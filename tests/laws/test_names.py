@@ -25,6 +25,11 @@ INSIDE = {
     Act.EVALUATION_SUBMIT: "the page on which it is written",
     Act.POSITION_PREPARE: "the pages that change a position, before they ask for more",
     Act.PERSON_ADD: "the operator, by `flask people add`",
+    Act.HARVEST_BEGIN: "the portal, with the first request of a harvest",
+    Act.HARVEST_FINISH: "the portal, after the last request of a harvest",
+    Act.HARVEST_STOP: "the portal, when nothing of a harvest succeeded",
+    Act.ATTRIBUTION_ESTABLISH: "the portal, when the evidence is enough",
+    Act.ATTRIBUTION_QUESTION: "the portal, when the evidence is not enough any more",
     Act.APPLICATION_LAPSE: "the portal, when a position closes",
     Act.APPLICATION_REVIVE: "the portal, when a position reopens",
 }

@@ -7,6 +7,7 @@ import pytest
 
 from portal.accounts import limits, passwords
 from portal.kernel import carrier, db, documents, sealing, traces
+from portal.publications import arxiv_client
 from tests.laws.house import Source, sources
 
 SLOW = {
@@ -19,7 +20,11 @@ SLOW = {
     "storage": {"keep", "draft", "discard"},
     "_hasher": {"hash", "verify"},
 }
-ALONE = {"portal.kernel.storage", "portal.kernel.inspection"}  # spoken to through documents.py alone
+ALONE = {  # spoken to through documents.py alone, and through arxiv_client.py
+    "portal.kernel.storage",
+    "portal.kernel.inspection",
+    "portal.publications.arxiv_carrier",
+}
 
 
 def functions(source: Source) -> dict[str, ast.FunctionDef]:
@@ -78,6 +83,7 @@ WAITS = {
     "checking every document": lambda: list(documents.problems()),
     "sealing": sealing.seal,
     "waiting": lambda: limits.hold_back("127.0.0.1"),
+    "asking arXiv": lambda: arxiv_client.search("au:lovelace", 0),
     "leaving a trace": lambda: traces.leave(lambda: None),
 }
 
