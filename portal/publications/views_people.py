@@ -68,5 +68,5 @@ def _headline(rows: Sequence[Any]) -> Headline:
 
 def _chart(years: Sequence[Any]) -> charts.Columns | None:
     """A picture of years; of a single one there is nothing to see."""
-    rows = [(row.year, row.number) for row in years]
+    rows = [(int(row.year), row.number) for row in years]  # PostgreSQL extracts decimals
     return charts.columns(_("Publications by year"), _("Publications"), rows) if len(rows) > 1 else None
