@@ -1,7 +1,8 @@
 r"""Publications as BibTeX that any LaTeX can read and nothing in a title can run.
 
-Outside of $…$ every sign that LaTeX takes for its own is written so that it prints. Inside, letters, digits, operators
-and commands on a list survive; a formula with anything else in it is text like the rest. Unicode stays as it is.
+Outside of $…$ every sign that LaTeX takes for its own is written so that it prints; only accents such as \'e stay.
+Inside, letters, digits, operators and commands on a list survive; a formula with anything else in it is text like
+the rest. Unicode stays as it is.
 """
 
 import re
@@ -28,9 +29,14 @@ _COMMANDS = """
     cdots ldots dots div pm mp ast star circ bullet to rightarrow leftarrow leftrightarrow Rightarrow Leftarrow mapsto
     longrightarrow infty partial nabla sum prod int oint lim max min sup inf log ln exp sin cos tan det dim ker
     ell hbar Re Im aleph angle perp parallel mid left right langle rangle lfloor rfloor lceil rceil lVert rVert
-    quad qquad dagger ddagger
+    quad qquad dagger ddagger vert Vert lbrace rbrace
 """
 HARMLESS = frozenset(_COMMANDS.split())
+_ACCENT = (
+    r"""\\(?:['"`^~=.](?:[A-Za-z]|\{[A-Za-z]\}|\{\\[ij]\}|\\[ij](?![A-Za-z]))"""
+    r"""|[cdbHkruv]\{(?:[A-Za-z]|\\[ij])\}|(?:ss|aa|AA|ae|AE|oe|OE|o|O|l|L)(?:\{\}|(?![A-Za-z])))"""
+)
+ACCENT = re.compile(rf"\{{{_ACCENT}\}}|{_ACCENT}")
 FORMULA = re.compile(r"(?<!\\)\$((?:[^$\\]|\\.)+)\$", re.DOTALL)
 COMMAND = re.compile(r"\\(?:([A-Za-z]+)|[,;:! |{}])")
 OPERATORS = re.compile(r"[^\W_]|[ +\-*/=<>()\[\]|,.:;!?'^_{}]")
@@ -113,6 +119,15 @@ def _fit(braces: str) -> bool:
 
 
 def _escaped(plain: str) -> str:
+    """Text outside of formulas: accents stay, every other sign is written so that it prints."""
+    done, parts = 0, []
+    for accent in ACCENT.finditer(plain):
+        parts += [_spelt(plain[done : accent.start()]), accent[0]]
+        done = accent.end()
+    return "".join([*parts, _spelt(plain[done:])])
+
+
+def _spelt(plain: str) -> str:
     return "".join(ESCAPES.get(one, one) for one in plain)
 
 
