@@ -19,6 +19,7 @@ requests; with little patience "slow" and "drip" time out at once. A process tha
 Faults (`KINDS`): any HTTP status as text; html, empty, error-entry, truncated, cut, slow, drip, drip-head, hang-up, empty-page,
 short-page, duplicates, other-page, no-total, odd-total, odd-id, no-dates, bad-date, wrong-encoding, huge, gzip-bomb,
 bad-gzip, entities, bomb, bomb-in-attribute, xhtml, redirect (to /elsewhere here). Strange, but right: lying-type, gzip, utf-16.
+`arxiv.canned = (200, body)` answers every request with these bytes; `arxiv.style = "2017"` writes as arXiv wrote then.
 `odd_records()` are papers such as nobody expects: titled "0", with HTML or LaTeX, without authors, with 3,000.
 """
 
@@ -140,6 +141,7 @@ class Arxiv:
         self.feeds: dict[str, list[str]] = {}
         self.feeds_are_counted = False
         self.style = "2026"
+        self.canned: tuple[int, bytes] | None = None
         self.faults: list[Fault] = []
         self.log: list[Asked] = []
         self.over = threading.Event()
@@ -419,6 +421,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _respond(self, path: str, args: dict[str, str], fault: Fault | None) -> None:
         extra = {} if fault is None or fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        if self.arxiv.canned:
+            return self.reply(self.arxiv.canned[1], status=self.arxiv.canned[0])
         if fault and fault.kind.isdigit():
             return self.reply(b"Rate exceeded.", status=int(fault.kind), kind="text/plain", **extra)
         try:
