@@ -1,10 +1,14 @@
 """Pure rules of publications: identifiers, withdrawals, citation keys, and which attributions the evidence carries."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count, product
+from string import ascii_lowercase
 
 from anyascii import anyascii
+
+from portal.people.rules import sort_name
 
 CERTAIN_FIT = 50
 IDENTIFIED = frozenset({"orcid", "arxiv_author"})
@@ -22,6 +26,7 @@ _WITHDRAWN = re.compile(
     r"|\b(?:want|need|wish|decided|like) to withdraw (?:this|the|our|my)\b",
     re.IGNORECASE,
 )
+_NO_NAMES = frozenset({"jr", "sr", "ii", "iii", "iv", "collaboration", "consortium", "team", "group"})
 _STOP = frozenset(
     [
         "a",
@@ -118,6 +123,25 @@ def citation_key(family: str, year: int, title: str) -> str:
     )
     name = "".join(re.findall(r"[a-z0-9]+", anyascii(family).lower())) or "anonymous"
     return f"{name[:40]}{year}{telling[:40]}"
+
+
+def family_name(printed: str) -> str:
+    """The family name of an author as printed, particles included; for a collaboration what it is called.
+
+    >>> family_name("Ludwig van der Berg Jr.")
+    'van der berg'
+    """
+    words = printed.split()
+    while len(words) > 1 and words[-1].strip(".,").lower() in _NO_NAMES:
+        words.pop()
+    return sort_name(" ".join(words)).partition(",")[0]
+
+
+def numbered(key: str) -> Iterator[str]:
+    """A citation key and those for further papers that would have the same: with a, b, … z, aa, ab …"""
+    yield key
+    for length in count(1):
+        yield from (key + "".join(letters) for letters in product(ascii_lowercase, repeat=length))
 
 
 @dataclass(frozen=True)

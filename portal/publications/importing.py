@@ -1,0 +1,112 @@
+"""What arXiv says becomes publications: new ones are added, changed ones renewed, the others cost no write.
+
+A page of records is stored in the caller's unit with a constant number of statements. Nothing is ever removed: what an
+answer does not name stays as it is.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Row, insert
+
+from portal.kernel import clock, db
+from portal.people.models import Person
+from portal.publications import importing_changes, importing_evidence, queries_harvest, rules
+from portal.publications.models import Publication
+from portal.publications.records import Record
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How many publications a page added and changed, and the id in the database of every one by its arXiv id."""
+
+    new: int
+    changed: int
+    ids: dict[str, int]
+
+
+def store(records: Iterable[Record]) -> Stored:
+    """Keep a page of at most 2,000 records, in the caller's unit; one that is older than what is known changes nothing.
+
+    The records of new publications get a key, which is their arXiv id, and a citation key: both stay for ever.
+    """
+    importing_evidence.one_at_a_time()
+    newest = _newest(records)
+    known = {row.value: row for row in queries_harvest.known(list(newest))}
+    news = {
+        known[key].id: record
+        for key, record in newest.items()
+        if key in known and _is_news(record, known[key])
+    }
+    if news:
+        importing_changes.renew(news)
+    fresh = [record for key, record in newest.items() if key not in known]
+    ids = {key: row.id for key, row in known.items()} | (_add(fresh) if fresh else {})
+    return Stored(len(fresh), len(news), ids)
+
+
+def attribute(person: Person, records: Iterable[Record], source: str) -> None:
+    """Note that these stored papers were found for a person (names loaded) by `source`: name, orcid or arxiv_author.
+
+    By name alone only what carries a name that fits; an identifier that disagrees with the names becomes a suggestion.
+    """
+    known = queries_harvest.known([one.arxiv_id for one in records])
+    importing_evidence.weigh(person, {row.id: {source} for row in known})
+
+
+def _newest(records: Iterable[Record]) -> dict[str, Record]:
+    """The records by arXiv id; where one comes twice, the newer."""
+    found: dict[str, Record] = {}
+    for one in records:
+        if one.arxiv_id not in found or found[one.arxiv_id].version <= one.version:
+            found[one.arxiv_id] = one
+    return found
+
+
+def _is_news(record: Record, known: Row) -> bool:
+    return record.version >= known.latest and record.fingerprint() != known.fingerprint
+
+
+def _add(records: Sequence[Record]) -> dict[str, int]:
+    """Add publications; answers their ids by arXiv id."""
+    here, now, names = db.session(), clock.now(), _citation_keys(records)
+    rows = [
+        {
+            "key": one.arxiv_id,
+            "citation_key": names[one.arxiv_id],
+            "created_at": now,
+            "changed_at": now,
+            **importing_changes.columns(one),
+        }
+        for one in records
+    ]
+    made = here.execute(insert(Publication).returning(Publication.key, Publication.id), rows)
+    ids = {row.key: row.id for row in made}
+    by_id = {ids[one.arxiv_id]: one for one in records}
+    importing_changes.print_authors(by_id)
+    importing_changes.identify(by_id)
+    importing_changes.let_be_found(by_id.values())
+    return ids
+
+
+def _citation_keys(records: Sequence[Record]) -> dict[str, str]:
+    """A citation key for each record that nobody has: the usual one, or the same with a, b, … z, aa …"""
+    taken: set[str] = set()
+    while clash := queries_harvest.citation_keys_like(given := _given(records, taken)):
+        taken |= clash
+    return dict(zip((one.arxiv_id for one in records), given, strict=True))
+
+
+def _given(records: Sequence[Record], taken: Collection[str]) -> list[str]:
+    """The first citation key of each record that is not taken, nor given to one before it."""
+    given: dict[str, None] = {}
+    for one in records:
+        given[
+            next(key for key in rules.numbered(_usual_key(one)) if key not in taken and key not in given)
+        ] = None
+    return list(given)
+
+
+def _usual_key(record: Record) -> str:
+    first = record.authors[0].name if record.authors else ""
+    return rules.citation_key(rules.family_name(first), record.published.year, record.title)

@@ -1,0 +1,159 @@
+"""What speaks for a publication's being somebody's, weighed anew whenever a way, a name or a list of authors changes.
+
+All of it is a function of the ways by which a paper was found, of a person's names and of the printed ones, so that the
+order in which papers come never matters. What people said stays; only their place follows the printed name.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from portal.kernel import clock, db
+from portal.kernel.search import fold
+from portal.people.models import Person
+from portal.publications import attributing, matching, queries_harvest, queries_queue, rules
+from portal.publications.lifecycle import ACCEPTED, AttributionStatus
+from portal.publications.models import Attribution
+
+LOCK = (
+    0x61727869  # PostgreSQL's advisory lock on adding publications and evidence; SQLite has one writer anyway
+)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A publication that may be a person's, and what speaks for it now."""
+
+    publication_id: int
+    attribution: Attribution | None
+    sources: list[str]
+    fit: int
+    places: list[int]
+
+
+def one_at_a_time() -> None:
+    """Let whoever else adds publications or evidence wait until the caller's unit is over."""
+    if db.engine().dialect.name == "postgresql":
+        db.session().execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def weigh(person: Person, found: Mapping[int, Collection[str]]) -> None:
+    """Note the ways by which publications, by id, were found for a person (names loaded), and what follows from it.
+
+    Without any way, only what speaks for it already is weighed anew. Where nothing is new, nothing is written.
+    """
+    if not any(_news(person, found)):
+        return
+    one_at_a_time()
+    queries_queue.hold(found)
+    news = list(_news(person, found))
+    if made := [_row(person, case) for case in news if case.attribution is None]:
+        db.session().execute(insert(Attribution), made)
+    for case in news:
+        if case.attribution is not None:
+            case.attribution.sources = case.sources
+            case.attribution.fit, case.attribution.places = case.fit, case.places
+    db.session().flush()
+    attributing.settle([case.publication_id for case in news])
+
+
+def relink(before: Mapping[int, Sequence[str]]) -> None:
+    """Find everybody again whose publications, by id with the names printed before, have another list of authors."""
+    if not before:
+        return
+    printed = queries_harvest.printed(before)
+    everybody = queries_harvest.attributions_of(before)
+    for key, group in groupby(everybody, key=lambda one: one.publication_id):
+        for one in group:
+            one.fit, one.places = _fits(one.person, printed[key])
+    _move([(one, before[one.publication_id], printed[one.publication_id]) for one in everybody])
+    attributing.settle(before)
+
+
+def known_names(person: Person) -> list[str]:
+    """All names of a person that papers may carry, former ones too."""
+    return [person.name, *(one.name for one in person.names)]
+
+
+def _news(person: Person, found: Mapping[int, Collection[str]]) -> Iterator[_Case]:
+    """The cases in which something speaks for a person that is not noted yet."""
+    printed = queries_harvest.printed(found)
+    noted = {one.publication_id: one for one in queries_harvest.attributions_to(person, found)}
+    for key, ways in sorted(found.items()):
+        old = noted.get(key)
+        fit, places = _fits(person, printed[key])
+        sources = sorted({*(old.sources if old else ()), *ways})
+        if old is None and (fit or rules.IDENTIFIED.intersection(ways)) and ways:
+            yield _Case(key, None, sources, fit, places)
+        elif old and (old.sources, old.fit, old.places) != (sources, fit, places):
+            yield _Case(key, old, sources, fit, places)
+
+
+def _fits(person: Person, printed: Sequence[str]) -> tuple[int, list[int]]:
+    fit, places = matching.fits(printed, known_names(person))
+    return fit, list(places)
+
+
+def _row(person: Person, case: _Case) -> dict[str, Any]:
+    return {
+        "publication_id": case.publication_id,
+        "person_id": person.id,
+        "sources": case.sources,
+        "fit": case.fit,
+        "places": case.places,
+        "created_at": clock.now(),
+    }
+
+
+def _move(cases: Sequence[tuple[Attribution, Sequence[str], Sequence[str]]]) -> None:
+    """Give everybody who is an author their new place; those who said so first, and never two the same."""
+    accepted = [case for case in cases if case[0].status in ACCEPTED]
+    confirmed = [case for case in accepted if case[0].status == AttributionStatus.CONFIRMED]
+    places = _said_places(confirmed)
+    for one, _before, _after in accepted:
+        one.place = None
+    db.session().flush()  # places are given up before others take them
+    for one, _before, _after in confirmed:
+        one.place = places[one.id]
+    db.session().flush()
+    for _key, group in groupby((one for one, *_names in cases), key=lambda one: one.publication_id):
+        together = list(group)
+        for one, certain in zip(together, rules.certain(map(attributing.evidence, together)), strict=True):
+            if certain and one.status == AttributionStatus.CERTAIN:
+                one.place = one.places[0]
+    db.session().flush()
+
+
+def _said_places(
+    confirmed: Sequence[tuple[Attribution, Sequence[str], Sequence[str]]],
+) -> dict[int, int | None]:
+    """The places of those who said that they are an author, by attribution id: where their printed name stands now,
+    else where they fit best; none where somebody else is it.
+    """
+    given: dict[int, int | None] = {}
+    taken: set[tuple[int, int]] = set()
+
+    def give(one: Attribution, wanted: Sequence[int]) -> None:
+        free = next((place for place in wanted if (one.publication_id, place) not in taken), None)
+        given[one.id] = free
+        if free:
+            taken.add((one.publication_id, free))
+
+    here = {one.id: _same_name(one.place, before, after) for one, before, after in confirmed}
+    for one, *_names in sorted(
+        confirmed, key=lambda case: (not here[case[0].id], -case[0].fit, case[0].person_id)
+    ):
+        give(one, here[one.id] or one.places)
+    return given
+
+
+def _same_name(place: int | None, before: Sequence[str], after: Sequence[str]) -> list[int]:
+    """The places where the name stands that was printed at this place, the same place first, then the nearest."""
+    if place is None or place > len(before):
+        return []
+    name = fold(before[place - 1])
+    same = [n for n, one in enumerate(after, 1) if fold(one) == name]
+    return sorted(same, key=lambda n: (abs(n - place), n))
