@@ -75,7 +75,9 @@ def test_without_publications_nothing_is_said_of_them(ines, somebody):
 @pytest.mark.parametrize("who", ["visitor", "colleague", "self"])
 def test_only_what_is_certain_or_confirmed_is_shown_to_anybody(app, database, somebody, status, shown, who):
     user = a_user("Ines Duarte", "staff")
-    in_year(a_person("Ines Duarte", user), 2024, "The paper", status)
+    paper = a_publication("The paper", ("Ines Duarte", "Otto Lind"))
+    an_attribution(paper, a_person("Ines Duarte", user), status)
+    an_attribution(paper, a_person("Otto Lind"), "confirmed", places=[2])  # everybody may see it
     reader = {
         "visitor": somebody,
         "colleague": lambda: reader_signed_in(app, a_user("Stan", "staff")),
