@@ -7,12 +7,21 @@ from werkzeug.wrappers import Response
 
 from portal import policy
 from portal.accounts.login import actor
-from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.errors import Invalid, NotFound, NotSignedIn
 from portal.kernel.forms import Form
 from portal.kernel.web import performs
 from portal.kernel.words import Sentence, _
 from portal.policy.acts import Act
-from portal.publications import attributing, queries_queue, schemas, views_harvest, views_queue
+from portal.publications import (
+    attributing,
+    harvesting,
+    queries_harvest,
+    queries_queue,
+    schemas,
+    views_harvest,
+    views_queue,
+)
+from portal.publications.lifecycle import HarvestStatus
 from portal.publications.queries_queue import Show
 
 pages = Blueprint("queue", __name__)
@@ -109,12 +118,23 @@ def _back(
 @pages.post("/my/publications/sync")
 @performs(Act.HARVEST_REQUEST)
 def sync() -> Response:
-    """Ask arXiv for the reader's publications."""
-    raise NotFound()
+    """Ask arXiv for the reader's publications, or find the search that is under way."""
+    found = harvesting.request(queries_queue.me(actor()), actor=actor())
+    return redirect(url_for("queue.harvest", public_id=found.public_id), 303)
 
 
 @pages.get("/my/publications/harvests/<public_id>")
 @performs(Act.HARVEST_READ)
 def harvest(public_id: str) -> str:
-    """How a search at arXiv goes."""
-    raise NotFound()
+    """How a search at arXiv goes, and what to do next."""
+    if not actor().signed_in:
+        raise NotSignedIn()
+    found = queries_harvest.one_visible(actor(), public_id)
+    policy.require(actor(), Act.HARVEST_READ, found)
+    line = harvesting.place_in_line(found) if found.status == HarvestStatus.WAITING else None
+    return render_template(
+        "publications/harvest.html",
+        harvest=views_harvest.shown(found, line and views_harvest.waits(line.ahead, line.expected)),
+        waiting=queries_queue.waiting(actor()),
+        own="self" in found.standing,
+    )

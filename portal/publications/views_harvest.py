@@ -1,8 +1,9 @@
 """How a search at arXiv goes, in words: where it stands, what it brought, and what went wrong."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from portal.kernel.words import Sentence, _, _n
@@ -35,6 +36,16 @@ STATUSES: Mapping[str, Sentence] = {
     "429": _("arXiv asked us to slow down (429)"),
     "503": _("arXiv was not available (503)"),
 }
+
+# What was given up, by the step of the search.
+STEPS: Mapping[str, Sentence] = {
+    "arxiv_author": _("what arXiv lists under your author identifier"),
+    "orcid": _("what arXiv lists under your ORCID iD"),
+    "name": _("the search for your names"),
+    "refresh": _("asking for news of what is known already"),
+    "known": _("asking for news of what is known already"),
+}
+IDENTIFY = _("With an ORCID iD or an author identifier of arXiv in your profile, all of yours are found.")
 
 
 @dataclass(frozen=True)
@@ -78,15 +89,15 @@ SENTENCES: Mapping[HarvestStatus, Sentence] = {
 }
 
 
-def waits(before: int, seconds: int) -> Sentence:
+def waits(before: int, expected: timedelta) -> Sentence:
     """Its place in line: how many go first, and how long that may take."""
     if not before:
         return SENTENCES[HarvestStatus.WAITING]
-    how_long = (
-        _n("about %(num)s second", "about %(num)s seconds", seconds)
-        if seconds < 90
-        else _n("about %(num)s minute", "about %(num)s minutes", round(seconds / 60))
-    )
+    seconds = ceil(expected.total_seconds())
+    if seconds < 90:
+        how_long = _n("about %(num)s second", "about %(num)s seconds", seconds)
+    else:
+        how_long = _n("about %(num)s minute", "about %(num)s minutes", round(seconds / 60))
     return _n(
         "It waits its turn: %(num)s before yours; %(how_long)s.",
         "It waits its turn: %(num)s before yours; %(how_long)s.",
@@ -95,20 +106,25 @@ def waits(before: int, seconds: int) -> Sentence:
     )
 
 
-def problems(kept: Iterable[Mapping[str, Any]], status: HarvestStatus) -> tuple[Sentence, ...]:
-    """What went wrong, a sentence each; the last fault of a search that gave up says so."""
-    all_of_them = list(kept)
-    faults = [n for n, one in enumerate(all_of_them) if one["code"] in {*FAULTS, *_DETAILED}]
-    gave_up = next((one for one in all_of_them if one["code"] == "gave_up"), None)
+def problems(kept: Sequence[Mapping[str, Any]], status: HarvestStatus) -> tuple[Sentence, ...]:
+    """What went wrong, a sentence each; a fault for which something was given up says so."""
     told: list[Sentence] = []
-    for n, one in enumerate(all_of_them):
-        if faults and n == faults[-1] and gave_up:
-            told.append(_given_up(_fault(one), int(gave_up.get("times") or one.get("times") or 1)))
-        elif n in faults:
+    for n, one in enumerate(kept):
+        before, after = kept[n - 1 : n] if n else (), kept[n + 1 : n + 2]
+        if is_fault(one) and any(other["code"] == "gave_up" for other in after):
+            told.append(_given_up(after[0], _fault(one)))
+        elif is_fault(one):
             told.append(_mended(_fault(one), int(one.get("times") or 1), status))
-        elif one is not gave_up or not faults:
+        elif one["code"] == "gave_up" and not any(map(is_fault, before)):
+            told.append(_given_up(one))
+        elif one["code"] != "gave_up":
             told.append(_alone(one))
     return tuple(told)
+
+
+def is_fault(problem: Mapping[str, Any]) -> bool:
+    """Whether an answer was not believed, so that it was asked for again."""
+    return problem["code"] in {*FAULTS, *_DETAILED}
 
 
 _DETAILED = frozenset({"status", "error_entry"})
@@ -140,12 +156,23 @@ def _mended(what: Sentence, times: int, status: HarvestStatus) -> Sentence:
     )
 
 
-def _given_up(what: Sentence, times: int) -> Sentence:
+def _given_up(gave_up: Mapping[str, Any], what: Sentence | None = None) -> Sentence:
+    """That something was asked for no more, and after which fault."""
+    times = int(gave_up.get("times") or 1)
+    step = STEPS.get(str(gave_up.get("detail")), _("the search"))
+    if what is None:
+        return _n(
+            "We gave up %(step)s after %(num)s try. Nothing of yours was changed by it.",
+            "We gave up %(step)s after %(num)s tries. Nothing of yours was changed by it.",
+            times,
+            step=step,
+        )
     return _n(
-        "%(what)s, and we gave up after %(num)s try. Nothing of yours was changed by it.",
-        "%(what)s, and we gave up after %(num)s tries. Nothing of yours was changed by it.",
+        "%(what)s, and we gave up %(step)s after %(num)s try. Nothing of yours was changed by it.",
+        "%(what)s, and we gave up %(step)s after %(num)s tries. Nothing of yours was changed by it.",
         times,
         what=what,
+        step=step,
     )
 
 
@@ -160,14 +187,14 @@ def _alone(problem: Mapping[str, Any]) -> Sentence:
         )
     if code == "narrowed":
         return _(
-            "The name is a common one, so only some fields were searched. An ORCID iD or an author identifier of arXiv "
-            "in your profile finds the rest."
+            "The name is a common one, so only some fields were searched: %(fields)s. %(advice)s",
+            fields=", ".join(detail.split()),
+            advice=IDENTIFY,
         )
     if code == "too_many":
         return _(
-            "There are more papers under this name than can be asked for. An ORCID iD or an author identifier of arXiv "
-            "in your profile finds yours."
+            "There are more papers under this name than can be asked for: %(number)s. %(advice)s",
+            number=detail,
+            advice=IDENTIFY,
         )
-    if code == "gave_up":
-        return _("We gave up. Nothing of yours was changed by it.")
     return _("Something went wrong that has no name yet (%(code)s).", code=code)

@@ -2,8 +2,10 @@
 
 import pytest
 
-from portal.kernel import db
+from portal.kernel import clock, db
+from portal.publications.lifecycle import HarvestStatus
 from portal.publications.models import Attribution
+from portal.publications.models_harvest import Harvest
 from tests.factories import a_user, reader_signed_in
 from tests.factories_publications import a_harvest, a_person, a_publication, an_attribution
 
@@ -96,3 +98,62 @@ def test_every_list_fits_and_can_be_read(neil, browse, device, scheme):
     for show in ("waiting", "yours", "others"):
         eyes.open(f"/my/publications?show={show}").fits(320, 768, 1440)
     eyes.press("Take it back : It is rejected").look()
+
+
+# While arXiv is asked
+
+
+def goes_on(harvest: Harvest, **columns: object) -> None:
+    """A search comes further."""
+    with db.unit() as here:
+        row = here.get(Harvest, harvest.id)
+        for name, value in columns.items():
+            setattr(row, name, value)
+
+
+def over(harvest: Harvest) -> None:
+    """A search comes to its end."""
+    goes_on(harvest, status=HarvestStatus.FINISHED, finished_at=clock.now(), requests=3, found=9)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_search_is_followed_to_its_end(neil, papers, browse, javascript):
+    person, reader = neil
+    going = a_harvest(person, "running", requests=1, planned=3)
+    eyes = browse(javascript=javascript, of=reader).open(f"/my/publications/harvests/{going.public_id}")
+    eyes.reads("arXiv is being asked.", "1 of 3")
+    goes_on(going, requests=2, found=5, new=2)
+    eyes.reads("2 of 3")
+    over(going)
+    eyes.reads("arXiv was asked.", "5 publications wait for your answer").look()
+    assert eyes.page.locator("[data-over]").count() == 1
+
+
+def test_a_page_that_is_over_asks_no_more_and_its_news_are_said_once(neil, browse):
+    person, reader = neil
+    going = a_harvest(person, "running", requests=1, planned=3)
+    eyes = browse(of=reader).open(f"/my/publications/harvests/{going.public_id}")
+    sentence = eyes.page.locator("[data-says]").element_handle()
+    asked: list[str] = []
+    eyes.page.on("request", lambda sent: asked.append(sent.url))
+    over(going)
+    eyes.reads("arXiv was asked.")
+    number = len(asked)
+    eyes.page.wait_for_timeout(2500)
+    assert len(asked) == number
+    assert sentence.evaluate("one => [one.isConnected, one.getAttribute('role'), one.textContent]") == [
+        True,
+        "status",
+        "arXiv was asked.",
+    ]
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_search_fits_and_can_be_read(neil, browse, device, scheme):
+    person, reader = neil
+    faults = [{"code": "status", "detail": "429", "times": 3}, {"code": "missing", "detail": "2", "times": 1}]
+    eyes = browse(device, scheme=scheme, of=reader)
+    for status in ("finished", "running"):
+        one = a_harvest(person, status, requests=2, planned=5, found=31, new=4, problems=faults)
+        eyes.open(f"/my/publications/harvests/{one.public_id}").fits(320, 1440)
