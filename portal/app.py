@@ -88,6 +88,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.connect(settings.database_url)
     storage.configure(settings.storage)
     jobs.configure(config.zone(settings))
+    publications_jobs.configure(config.zone(settings), nightly=settings.production)
     mail.configure(settings.mail_url, settings.MAIL_FROM, settings.MAIL_PER_MINUTE)
     arxiv_client.configure(
         settings.ARXIV_API_URL,
