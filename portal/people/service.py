@@ -110,9 +110,7 @@ def edit_profile(person: Person, values: Mapping[str, str | None], *, version: i
     person.website, person.about = values["website"], values["about"]
     person.about_html = markdown.render(values["about"]) if values["about"] else None
     person.changed_at = clock.now()
-    flag_modified(
-        person, "changed_at"
-    )  # names and identifiers stand in other rows: the version counts them too
+    flag_modified(person, "changed_at")  # the version counts names and identifiers too, in rows of their own
     audit.record(Act.PROFILE_EDIT, person, actor=actor)
 
 
