@@ -1,8 +1,8 @@
 """A small institute that was invented, so that whoever starts the portal sees it lived in.
 
-Its people, positions and sixty applications are told in the folder `story`; here they are played, day by day, through
-the same services that pages call, so that every law of the portal holds for them. The same day gives the same demo,
-but for what is random by nature: passwords, public ids, salts.
+Its people, positions, sixty applications and as many papers are told in the folder `story`; here they are played, day
+by day, through the same services that pages call, so that every law of the portal holds for them. The same day gives
+the same demo, but for what is random by nature: passwords, public ids, salts.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 import config
 from portal.accounts import passwords
-from portal.demo import applications, institute, plan
+from portal.demo import applications, institute, plan, publishing
 from portal.demo.applying import Case
 from portal.demo.institute import Institute
 from portal.demo.pages import is_loopback
@@ -52,7 +52,7 @@ ROLES = {
     "noor": ("Recruiter", "/committee"),
     "anjali": ("Chair of a committee", "/committee"),
     "marisol": ("Member of a committee", "/committee"),
-    "katalin": ("Member of staff", "/people"),
+    "soren": ("Member of staff", "/my/publications"),
 }
 OFFERED = "Perpetua Oyelaran-Schmitt"
 
@@ -84,6 +84,7 @@ def build() -> list[SignIn]:
     cases = [_case(row, positions[row.position], here) for row in rows]
     stories = [institute.member_events(one, place, here) for place, one in enumerate(members)]
     stories += [institute.position_events(one, here) for one in positions.values()]
+    stories += publishing.stories(plan.papers(), plan.hired(rows, positions), here)
     with _hurried(), ThreadPoolExecutor(AT_ONCE) as desks:
         _write_documents(cases, desks)
         play([*stories, *(applications.events(one) for one in cases)])

@@ -12,6 +12,7 @@ from portal.kernel.audit import AuditEntry
 from portal.kernel.leases import Job
 from portal.kernel.traces import AccessTrace
 from portal.people.models import Appointment, Person
+from portal.publications.models import Attribution, Publication, PublicationChange
 from portal.recruitment import rules
 from portal.recruitment.lifecycle import PositionStatus, Status
 from portal.recruitment.models import (
@@ -192,6 +193,20 @@ def content() -> list:
         (Decision.outcome, Decision.reasons, Decision.message, Decision.released_at),
         (mail.Message.template, mail.Message.recipient, mail.Message.subject, mail.Message.sent_at),
         (AuditEntry.at, AuditEntry.act, AuditEntry.kind),
+        (Publication.key, Publication.citation_key, Publication.fingerprint, Publication.changed_at),
+        (
+            PublicationChange.field,
+            PublicationChange.before,
+            PublicationChange.after,
+            PublicationChange.seen_at,
+        ),
+        (
+            Attribution.status,
+            Attribution.sources,
+            Attribution.places,
+            Attribution.place,
+            Attribution.decided_at,
+        ),
     ]
     rows = [every(*columns) for columns in kept]
     rows[5].sort()  # files are received several at a time
