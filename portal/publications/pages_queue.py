@@ -111,8 +111,9 @@ def _back(
     """To the list where somebody was, at a row of it."""
     if wrong:
         flash(str(wrong), "error")
-    asked = {"show": None if show == Show.WAITING else show, "after": after, "answered": answered}
-    return redirect(url_for("queue.index", **asked, _anchor=f"p-{at}" if at else None), 303)
+    shown = None if show == Show.WAITING else show
+    anchor = f"p-{at}" if at else None
+    return redirect(url_for("queue.index", show=shown, after=after, answered=answered, _anchor=anchor), 303)
 
 
 @pages.post("/my/publications/sync")
@@ -131,10 +132,13 @@ def harvest(public_id: str) -> str:
         raise NotSignedIn()
     found = queries_harvest.one_visible(actor(), public_id)
     policy.require(actor(), Act.HARVEST_READ, found)
-    line = harvesting.place_in_line(found) if found.status == HarvestStatus.WAITING else None
+    sentence = None
+    if found.status == HarvestStatus.WAITING:
+        line = harvesting.place_in_line(found)
+        sentence = views_harvest.waits(line.ahead, line.expected)
     return render_template(
         "publications/harvest.html",
-        harvest=views_harvest.shown(found, line and views_harvest.waits(line.ahead, line.expected)),
+        harvest=views_harvest.shown(found, sentence),
         waiting=queries_queue.waiting(actor()),
         own="self" in found.standing,
     )
