@@ -33,6 +33,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatch
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import parse_qs, urlsplit
@@ -329,7 +330,7 @@ class _Query:
         if not colon:
             name, value = "all", token
         if name == "cat":
-            return lambda record: value.strip('"') in record.categories
+            return lambda record: any(fnmatch(one, value.strip('"')) for one in record.categories)
         return lambda record: _folded(value) in " | ".join(_folded(one) for one in _texts(record)[name])
 
 

@@ -7,7 +7,6 @@ one request. An answer that is not believed changes nothing but the harvest itse
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,7 +22,7 @@ from portal.publications import arxiv_client, queries_harvest
 from portal.publications import harvesting_cursor as cursors
 from portal.publications.arxiv_client import Fault, NotYet
 from portal.publications.harvesting_cursor import Cursor, Step
-from portal.publications.harvesting_steps import SIZE, STEPS, Question, needs, steps
+from portal.publications.harvesting_steps import STEPS, Question, needs, steps
 from portal.publications.lifecycle import HARVEST, UNDER_WAY, HarvestStatus
 from portal.publications.models_harvest import Harvest, Scope
 
@@ -89,7 +88,7 @@ def _made(person: Person | None, actor: Actor, priority: int) -> Harvest:
         person_id=person.id if person else None,
         asked_by_id=actor.id,
         priority=priority,
-        planned=2 if person else ceil(queries_harvest.number_after(0) / SIZE),
+        planned=2 if person else STEPS[Step.KNOWN].needs(Harvest(), Cursor()),
         due_at=now,
         created_at=now,
         problems=[],
@@ -140,12 +139,7 @@ def _question(harvest: Harvest) -> Question | None:
         policy.require(SYSTEM, Act.HARVEST_BEGIN, harvest)
         HARVEST.apply(harvest, Act.HARVEST_BEGIN)
         cursors.keep(harvest, Cursor(left=[str(one) for one in steps(harvest)]))
-    cursor = cursors.of(harvest)
-    question = None
-    while (step := cursor.step) and (question := STEPS[step].ask(harvest, cursor)) is None:
-        cursor.next_step()
-    _advance(harvest, cursor)
-    return question
+    return _advance(harvest, cursors.of(harvest))
 
 
 def _keep(public_id: str, number: int, answer: Any) -> datetime | None:
@@ -207,12 +201,20 @@ def _is_mine(harvest: Harvest, number: int) -> bool:
     return harvest.status in UNDER_WAY and harvest.requests == number
 
 
-def _advance(harvest: Harvest, cursor: Cursor) -> None:
-    """Let the harvest go on from here; where nothing is left it is over, and its job with it."""
-    if cursor.step is not None:
+def _advance(harvest: Harvest, cursor: Cursor) -> Question | None:
+    """Let the harvest go on from here, with what to ask next; where nothing is left it is over, and its job with it."""
+    question = None
+    while (step := cursor.step) and (question := STEPS[step].ask(harvest, cursor)) is None:
+        cursor.next_step()
+    if cursor.step is None:
+        _end(harvest, cursor)
+    else:
         cursors.keep(harvest, cursor)
-        harvest.planned = harvest.requests + max(needs(harvest, cursor), 1)
-        return
+        harvest.planned = harvest.requests + needs(harvest, cursor)
+    return question
+
+
+def _end(harvest: Harvest, cursor: Cursor) -> None:
     if cursor.lost:
         cursors.note(harvest, "missing", str(cursor.lost))
     act = Act.HARVEST_STOP if cursor.gave_up and not cursor.answers else Act.HARVEST_FINISH
