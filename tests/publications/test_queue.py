@@ -449,3 +449,9 @@ def test_one_finds_only_ones_own_attribution(neil, bo):
     mine = suggested(neil.person, "One")[0]
     with db.reading():
         assert queries_queue.one(neil.actor, mine.public_id).standing == {"self"}
+
+
+@pytest.mark.parametrize("show", ["waiting", "yours", "others"])
+def test_arxiv_can_be_asked_from_every_list_before_it_ever_was(bo, show):
+    suggested(bo.person, "Found in another way", places=[1])
+    assert bo.reader.visit(f"/my/publications?show={show}").buttons().count("Ask arXiv now") == 1
