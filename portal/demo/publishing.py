@@ -111,10 +111,10 @@ def _nights(finds: list[Find], here: Institute) -> Iterator[Event]:
 
 
 def _harvest(finds: list[Find], day: int, here: Institute) -> None:
-    """All that a night tells, in one unit."""
+    """All that a night tells, in one unit: what was known is renewed, what is found is somebody's or is asked about."""
     records = {one.paper.key: record(one.paper, day, here) for one in finds}
     theirs: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for one in finds:
+    for one in (find for find in finds if find.day == day):
         theirs[one.member.address][records[one.paper.key].arxiv_id] = one.sources
     with db.unit():
         ids = importing.store(records.values()).ids
