@@ -1,7 +1,7 @@
 """A form that is sent twice acts once: it carries a one-time key, spent only when it succeeded.
 
-The key commits together with what it caused. A second sending, from a double click or an old tab, is led
-to where the first one led.
+The key commits together with what it caused. A second sending of the same, from a double click or an old tab, is led
+to where the first one led; whoever goes back and changes what they say acts anew (see web.py).
 """
 
 import hashlib

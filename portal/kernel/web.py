@@ -79,7 +79,7 @@ def _in_unit(view: Callable[[], Response]) -> Response:
     if request.method in SAFE:
         with db.reading():
             return view()
-    key = request.form.get("_key")
+    key = _sending()
     try:
         response = _write(view, key)
     except (IntegrityError, StaleDataError, errors.PortalError):
@@ -87,6 +87,17 @@ def _in_unit(view: Callable[[], Response]) -> Response:
             return led
         raise
     return (key and response.status_code >= 400 and _where_it_led(key)) or response
+
+
+def _sending() -> str | None:
+    """What tells one sending of a form from another: its one-time key with where it goes and all that it says.
+
+    Somebody who goes back and says something else means something else, and must not be led to what they said before.
+    """
+    if not (key := request.form.get("_key")):
+        return None
+    said = sorted(one for one in request.form.items(multi=True) if one[0] not in {"_key", "csrf_token"})
+    return repr((key, request.path, said))
 
 
 def _write(view: Callable[[], Response], key: str | None) -> Response:

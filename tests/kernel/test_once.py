@@ -68,6 +68,13 @@ def test_two_forms_with_the_same_words_are_two_acts(writer):
     assert number_of(Position) == 2
 
 
+def test_who_goes_back_and_says_something_else_is_heard(writer):
+    reader = writer()
+    form = filled(reader)
+    send(reader, form)
+    assert send(reader, form | {"title": ["PhD in closed models"]})[1].endswith("/phd-in-closed-models/edit")
+
+
 def test_a_form_that_arrives_twice_at_the_same_time_acts_once(writer):
     readers = [writer() for _ in range(4)]
     key, together = filled(readers[0])["_key"], Barrier(len(readers))
