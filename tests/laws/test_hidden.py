@@ -15,7 +15,10 @@ HIDDEN = {  # by the beginning of a route: who is not to know of what
     "/positions/": ((*OTHERS, "applicant"), UNANNOUNCED),
     "/people/": (OUTSIDE, ("ines-hidden",)),
     "/publications/": (OUTSIDE, INSIDE),
-    "/my/publications/harvests/": ((*OTHERS, "applicant", "owner", "chair"), None),
+    "/my/publications/harvests/": (
+        tuple(one for one in (*OTHERS, "applicant", "owner", "chair") if one != "administrator"),
+        ("hiddenhiddenhidd",),
+    ),
     "/applications/": ((*OTHERS, "owner", "chair", "reader", "conflicted"), None),
     "/committee/positions/": ((*OTHERS, "applicant"), UNANNOUNCED),
     "/committee/applications/": ((*OTHERS, "applicant", "conflicted"), None),

@@ -240,7 +240,10 @@ def _publications(persons: dict[str, Person]) -> dict[str, list]:
     search.put("publication", public.key, {"public": f"{public.title} Zoé Müller"}, public.published_at)
     return {
         "publications": [public, inside, asked],
-        "harvests": [factories_publications.a_harvest(one) for one in (shown, hidden)],
+        "harvests": [
+            factories_publications.a_harvest(shown),
+            factories_publications.a_harvest(hidden, public_id="hiddenhiddenhidd"),
+        ],
     }
 
 
