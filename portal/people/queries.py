@@ -40,10 +40,11 @@ def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
 
 
 def one_visible(actor: Actor, slug: str) -> Person:
-    """A person with appointments, identifiers and standing; raises NotFound."""
+    """A person with appointments, names, identifiers and standing; raises NotFound."""
     supervised = joinedload(Person.appointments).joinedload(Appointment.supervisor)
+    known_by = joinedload(Person.names), joinedload(Person.identifiers)
     query = select(Person).where(Person.slug == slug, is_visible(actor))
-    return _one(actor, query.options(supervised, joinedload(Person.identifiers)))
+    return _one(actor, query.options(supervised, *known_by))
 
 
 def own(actor: Actor, *, to_change: bool = False) -> Person:

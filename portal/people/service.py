@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
+from portal.accounts import queries as accounts_queries
+from portal.accounts import service as accounts
 from portal.kernel import audit, clock, db, jobs, markdown
 from portal.kernel.errors import Invalid, Stale
 from portal.kernel.words import Sentence, _
@@ -186,7 +188,9 @@ def _wrong_names(name: str, values: Mapping[str, str | None]) -> Wrong:
 
 
 def _rename(person: Person, name: str, values: Mapping[str, str | None]) -> None:
-    """Keep all names; an address that gives a former one away is given up, and answers as if it had never been."""
+    """Keep all names. An address that gives a former one away is given up, and answers as if it had never been; an
+    account that is called so is called by the new name.
+    """
     former = rules.names_in(values.get("former_names"))
     wanted = dict.fromkeys(rules.names_in(values.get("other_names")), NameKind.VARIANT)
     wanted |= dict.fromkeys(former, NameKind.FORMER)
@@ -198,6 +202,9 @@ def _rename(person: Person, name: str, values: Mapping[str, str | None]) -> None
     person.name, person.sort_name = name, rules.sort_name(name)
     if rules.gives_away(person.slug, former, name):
         person.slug = _free_slug(name)
+    account = accounts_queries.by_id(person.user_id) if person.user_id else None
+    if account and rules.gives_away(rules.slug(account.name), former, name):
+        accounts.rename(account, name)
 
 
 def _free_slug(name: str) -> str:

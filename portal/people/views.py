@@ -73,13 +73,19 @@ def page(person: Person, today: date) -> Page:
         slug=person.slug,
         name=person.name,
         orcid=person.orcid,
-        arxiv_author=person.arxiv_author,
+        arxiv_author=_arxiv_author(person),
         website=person.website,
         about_html=person.about_html,
         public=person.published_at is not None,
         own="self" in person.standing,
         appointments=[_held(one, today, inside) for one in person.appointments],
     )
+
+
+def _arxiv_author(person: Person) -> str | None:
+    """Their author identifier at arXiv; where a name that is no longer theirs is in it, nobody is told."""
+    said, former = person.arxiv_author, rules.names_in(person.former_names)
+    return said if said and not rules.gives_away(rules.slug(said), former, person.name) else None
 
 
 def _held(appointment: Any, today: date, inside: bool) -> Held:

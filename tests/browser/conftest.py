@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.arxiv import arxiv  # noqa: F401
 from tests.browser.visitor import Visitor
 from tests.conftest import MONDAY
 from tests.journeys.conftest import colleague, post_office  # noqa: F401

@@ -13,6 +13,7 @@ from portal.accounts import queries, sessions
 from portal.accounts import service as accounts
 from portal.kernel import db, jobs, mail
 from portal.policy.actor import SYSTEM
+from tests.arxiv import arxiv  # noqa: F401
 from tests.reader import Reader
 
 
