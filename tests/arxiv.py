@@ -34,6 +34,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import parse_qs, urlsplit
@@ -47,6 +48,7 @@ from portal.publications.records import Author, Record
 
 PATIENCE = 10.0
 LONGEST_WAIT = 30.0
+DRIPS = 100  # bytes, five seconds in all
 ATOM = "http://www.w3.org/2005/Atom"
 ARXIV = "http://arxiv.org/schemas/atom"
 SEARCH = "http://a9.com/-/spec/opensearch/1.1/"
@@ -463,15 +465,17 @@ class _Handler(BaseHTTPRequestHandler):
     def drip(self, answer: Answer) -> None:
         body = feed(answer).encode()
         self._head(200, {"Content-Length": str(len(body))})
-        for place in range(len(body)):
+        for place in range(DRIPS):
             self.wfile.write(body[place : place + 1])
-            if self.arxiv.over.wait(0.05):
-                return
+            self.arxiv.over.wait(0.05)
+        self.close_connection = True
 
     def drip_head(self, answer: Answer) -> None:
         self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-        while not self.arxiv.over.wait(0.05):
+        for _ in range(DRIPS):
             self.wfile.write(b"x")
+            self.arxiv.over.wait(0.05)
+        self.close_connection = True
 
     def hang_up(self, answer: Answer) -> None:
         self.close_connection = True
@@ -482,10 +486,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(bytes(1024 * 1024))
 
     def gzip_bomb(self, answer: Answer) -> None:
-        packer = zlib.compressobj(9, wbits=31)
-        zeros = bytes(1024 * 1024)
-        body = b"".join(packer.compress(zeros) for _ in range(200)) + packer.flush()
-        self.reply(body, **{"Content-Encoding": "gzip"})
+        self.reply(_bomb(), **{"Content-Encoding": "gzip"})
+
+
+@cache
+def _bomb() -> bytes:
+    packer, zeros = zlib.compressobj(1, wbits=31), bytes(1024 * 1024)
+    return b"".join(packer.compress(zeros) for _ in range(200)) + packer.flush()
 
 
 def _page(**change: object) -> Callable[[_Handler, Answer], None]:

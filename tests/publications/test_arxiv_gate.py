@@ -71,6 +71,7 @@ def test_whoever_died_behind_the_gate_is_waited_for_until_the_lease_ends(databas
     with arxiv_gate.passing(REST, LONGEST):
         # It was only asleep, and comes back late: the gate is no longer its to open.
         dead.__exit__(None, None, None)
+        clock.advance(REST)
         assert closed_until() == clock.now() + REST
 
 
