@@ -43,10 +43,8 @@ def passing(rest: timedelta, longest: timedelta) -> Iterator[Passage]:
     """Hold the gate for one request, which takes no longer than `longest`; raises NotYet when it is closed."""
     holder, passage = secrets.token_hex(16), Passage(rest)
     with db.unit():
-        if not _take(holder, longest) and not (_build() and _take(holder, longest)):
-            closed = _closed_until(rest)
-        else:
-            closed = None
+        taken = _take(holder, longest) or (_build() and _take(holder, longest))
+        closed = None if taken else _closed_until(rest)
     if closed is not None:
         raise NotYet(closed)
     try:
