@@ -1,291 +1,204 @@
 """Whether a printed author can be a person: the gate before every question of whose a paper is.
 
-A name is read in every way in which it could be meant (family name last or first, one or two of them, with or without
-particles), and two names fit as well as their best readings do. Family names are equal or they are not: "Degrave" is
-not "Grave". Given names may be shortened, initials, nicknames, or another spelling of the same sound; where they
-contradict each other, nothing else helps.
+Every name is read in each way in which it can be meant, and two names fit as well as their best readings do. Family names
+are equal or they are not: "Degrave" is not "Grave". Given names may be initials, short forms, another spelling or partly
+missing; where they contradict each other, nothing else helps.
 """
 
-import html
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import zip_longest
 
-from anyascii import anyascii
+from portal.publications.matching_names import SYLLABLE, Name, likely_among, names, two_syllables
+from portal.publications.matching_nicknames import full_forms, same_given, sound
+from portal.publications.matching_search import search_query
+from portal.publications.matching_text import FIRST_OR_LAST, PARTICLES
 
-from portal.people.rules import PARTICLES
-from portal.publications.matching_nicknames import same_given
+__all__ = ["compat", "fits", "search_query"]
 
-LONGEST_NAME = 300
-MOST_TERMS, LONGEST_QUERY = 12, 900
-INITIAL, BOTH_INITIALS, NICKNAME, SHORTENED, MIDDLE_USED, FAMILY_ALONE = 0.6, 0.55, 0.9, 0.8, 0.7, 0.2
+SAME_SOUND, NICKNAME, SECOND_NAME, INITIAL, FORMAL_INITIAL, FAMILY_ALONE = 0.95, 0.85, 0.6, 0.55, 0.5, 0.2
+FULL = 0.75  # given names that fit better than this are written out
+OTHERWISE_WRITTEN, MISSING_INITIAL, MISSING_NAME, MISSING_PARTICLE = 0.98, 0.97, 0.93, 0.88
+SLIP, SHORTENED = 0.45, 0.35
+TURNED_ROUND, TURNED_LIKELY, TURNED_INITIALS = 0.6, 0.8, 0.95
 
-_ACCENT = re.compile(
-    r"\\[\"'`^~=.]\s*\{?\\?([A-Za-z])\}?|\\[cuvHkrdbt]\s*\{\\?([A-Za-z])\}|\\[cuvHkrdbt]\s+([A-Za-z])"
-)
-_LETTER = re.compile(r"\\(ss|oe|OE|ae|AE|aa|AA|[oOlLij])(?![A-Za-z])\s*")
-_TOGETHER = re.compile(
-    r"\b(?:collaborations?|consortium|team|group|project|network|committee)\b", re.IGNORECASE
-)
-_SUFFIXES = frozenset({"jr", "junior", "sr", "senior", "ii", "iii", "iv", "phd", "md", "dr", "prof"})
-_UMLAUT = re.compile(r"(?<![aeiou])([aou])e(?!l?$)(?![aeiouy])")
-_UMLAUTS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe"}
-)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One way to read a name: given names (an initial is one letter), family names, and how likely it is meant so."""
-
-    given: tuple[str, ...]
-    family: tuple[str, ...]
-    weight: float = 1.0
-
-    @property
-    def surname(self) -> str:
-        """The family name in one piece."""
-        return "".join(self.family)
+_OF_WOMEN = frozenset({"ina", "ine", "ette", "etta", "elle", "ella", "ita", "ia"})  # Paul, Paulina
 
 
 def compat(printed: str, known: Iterable[str]) -> float:
-    """How well a printed name fits somebody known by these names: 1 for the same name, 0 for somebody else's."""
-    return max((_compat(printed[:LONGEST_NAME], one[:LONGEST_NAME]) for one in known), default=0.0)
+    """How well a printed name fits somebody known by these names: 1 for the same name, 0 for somebody else's.
+
+    At least .9 where the full given name is the same, .5 to .6 for an initial, .2 for the family name alone.
+    """
+    return max((_compat(printed, one) for one in known), default=0.0)
 
 
 def fits(authors: Sequence[str], known: Iterable[str]) -> tuple[int, tuple[int, ...]]:
     """How well the best author fits (0 to 100), and the places, counted from 1, of all who can be it, best first."""
-    names = tuple(known)
-    scores = ((round(100 * compat(author, names)), place) for place, author in enumerate(authors, 1))
-    found = sorted(((-score, place) for score, place in scores if score > 0))
+    theirs = tuple(known)
+    likely = likely_among(authors, frozenset().union(*(one.marks for text in theirs for one in names(text))))
+    scores = ((compat(authors[place - 1], theirs), place) for place in likely)
+    found = sorted((-round(100 * score), place) for score, place in scores if score > 0)
     return (-found[0][0], tuple(place for _score, place in found)) if found else (0, ())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8192)
 def _compat(printed: str, known: str) -> float:
-    here, there = readings(printed), readings(known)
-    if not here or not there:
+    return max((_fit(one, other) for one in names(printed) for other in names(known)), default=0.0)
+
+
+def _fit(one: Name, other: Name) -> float:
+    if one.marks.isdisjoint(other.marks):
         return 0.0
-    if here[0] == there[0]:
-        return 1.0 if here[0].given else FAMILY_ALONE
-    usual = max(_both(here[0], other) for other in there)
-    return max(usual, *(_both(one, there[0]) for one in here))
+    usual = max((_usual(one, other, end) for end in one.ends.keys() & other.ends.keys()), default=0.0)
+    return max(usual, _turned(one, other), _turned(other, one), _halved(one, other), _halved(other, one))
 
 
-def _both(one: Reading, other: Reading) -> float:
-    """How well two readings fit, of which at least one is the usual: two odd ones at once would fit by chance."""
-    family = _family(one, other)
-    if not family:
-        return 0.0
-    return family * min(one.weight, other.weight) * _given(one.given, other.given)
+def _usual(one: Name, other: Name, end: str) -> float:
+    return _given(one.words[: one.ends[end]], other.words[: other.ends[end]], end)
 
 
-def _family(one: Reading, other: Reading) -> float:
-    if one.surname == other.surname or _sound(one.surname) == _sound(other.surname):
+def _turned(one: Name, other: Name) -> float:
+    """One begins with its family name: Li Wei, Zeghidour N."""
+    best = 0.0
+    for start in one.starts.keys() & other.ends.keys():
+        rest, given = one.words[one.starts[start] :], other.words[: other.ends[start]]
+        fit = _given(rest, given, start) if given else 0.0
+        if all(len(word) == 1 for word in rest):
+            best = max(best, fit * TURNED_INITIALS)
+        elif start in FIRST_OR_LAST:
+            best = max(best, fit * TURNED_LIKELY)
+        elif fit > FULL and len(rest) == len(given):
+            best = max(best, fit * TURNED_ROUND)
+    return best
+
+
+def _halved(one: Name, other: Name) -> float:
+    """One has a double family name, the other a half of it."""
+    return max(
+        (
+            likely * _given(one.words[:before], other.words[: other.ends[half]], half)
+            for half, before, likely in one.parts
+            if other.ends.get(half)
+        ),
+        default=0.0,
+    )
+
+
+# Given names
+
+
+def _given(one: tuple[str, ...], other: tuple[str, ...], family: str) -> float:
+    if not one or not other:
+        return FAMILY_ALONE if one or other else 1.0
+    if "".join(one) == "".join(other):
         return 1.0
-    bare = [tuple(word for word in reading.family if word not in PARTICLES) for reading in (one, other)]
-    if not all(bare):
+    if family in FIRST_OR_LAST:
+        if _other_syllables(one, other) or _other_syllables(other, one):
+            return 0.0
+        return max(_in_order(one, other), _second_used(one, other), _second_used(other, one))
+    (one, particles), (other, others) = _without_particles(one), _without_particles(other)
+    if not (particles <= others or others <= particles):
         return 0.0
-    if bare[0] == bare[1]:
-        return 0.85
-    short, long = sorted(bare, key=len)
-    if len(short) == 1 and len(long) == 2 and short[0] in long:
-        return 0.75 if short[0] == long[0] else 0.7
+    best = max(_in_order(one, other), _second_used(one, other), _second_used(other, one))
+    best = best or _loosely(one[0], other[0]) * _rest(one[1:], other[1:], 1.0)
+    return best if particles == others else best * MISSING_PARTICLE
+
+
+def _other_syllables(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one is a Chinese given name of two syllables, and the other writes another one, or only one of them."""
+    if len(one) == 1 and len(other) == 2 == len("".join(other)):
+        halves = two_syllables(one[0])
+        return bool(halves) and not any(a.startswith(other[0]) and b.startswith(other[1]) for a, b in halves)
+    both = len(one) == 2 and len(other) == 1 and len(other[0]) > 1
+    return both and all(map(SYLLABLE.fullmatch, (*one, *other)))
+
+
+def _without_particles(words: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Given names, and the particles between them and the family name."""
+    end = len(words)
+    while end > 1 and words[end - 1] in PARTICLES:
+        end -= 1
+    return words[:end], frozenset(words[end:])
+
+
+def _in_order(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """The first names fit, one for one or run together, and the others contradict nothing."""
+    first = _word(one[0], other[0])
+    if first:
+        return first * _rest(one[1:], other[1:], first)
+    for whole, several in ((one, other), (other, one)):
+        if len(several) > 1 and whole[0] == several[0] + several[1]:
+            return _rest(whole[1:], several[2:], 1.0)
+        if len(several) > 1 and len(several[1]) == 1 and whole[0].startswith(several[0] + several[1]):
+            return INITIAL * _rest(whole[1:], several[2:], INITIAL)  # Jean Y., Jeanyves
+        letters = len(whole[0])
+        initials = "".join(word[0] for word in several[:letters])
+        if 1 < letters < 4 and whole[0] == initials and not full_forms(whole[0]):
+            return INITIAL * _rest(whole[1:], several[letters:], INITIAL)  # JA
     return 0.0
 
 
-def _given(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    if not one or not other:
-        return FAMILY_ALONE
-    if "".join(one) == "".join(other) and len("".join(one)) > 1:
-        return 1.0 if len(one[0]) > 1 else BOTH_INITIALS
-    first = _word(one[0], other[0])
-    if first:
-        return first * _rest(one[1:], other[1:])
-    return max(
-        _run_together(one, other), _run_together(other, one), _by_middle(one, other), _by_middle(other, one)
-    )
+def _second_used(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """J. Walker Orr is called Walker Orr."""
+    if len(one) == 2 and len(other) == 1 and min(len(one[1]), len(other[0])) > 2:
+        return SECOND_NAME * _word(one[1], other[0])
+    return 0.0
 
 
 def _word(one: str, other: str) -> float:
-    """How well two given names fit: full ones, or an initial of one."""
-    if len(one) == 1 or len(other) == 1:
-        return (BOTH_INITIALS if len(one) == len(other) else INITIAL) if one[0] == other[0] else 0.0
-    if one == other:
-        return 1.0
-    short, long = sorted((one, other), key=len)
-    if len(short) >= 4 and long.startswith(short):
-        return SHORTENED
-    return NICKNAME if same_given(one, other) or _sound(one) == _sound(other) else 0.0
+    """How well two given names fit, of which either may be an initial or shortened ("ch.")."""
+    short, long = sorted((one.rstrip("."), other.rstrip(".")), key=len)
+    if short == long:
+        return 1.0 if len(short) > 1 else INITIAL
+    if len(short) == 1 or one.endswith(".") or other.endswith("."):
+        if long.startswith(short):
+            return INITIAL
+        if len(short) == 1:
+            return FORMAL_INITIAL if any(full[0] == short for full in full_forms(long)) else 0.0
+    two_names = two_syllables(short) and two_syllables(long)  # Jianan and Jiannan
+    if sound(short) == sound(long) and not two_names:
+        return SAME_SOUND
+    return NICKNAME if same_given(short, long) else 0.0
 
 
-def _rest(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    """What second names leave of it: a missing one little, one that contradicts nothing."""
-    if any(not _word(*pair) for pair in zip(one, other, strict=False)):
-        return 0.0
-    return 1.0 if len(one) == len(other) else 0.96
-
-
-def _run_together(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    """Xiao-Ming and Xiaoming; J.-B. and Jeanbaptiste, whose second initial stands inside."""
-    whole = "".join(one)
-    if len(one) > 1 and all(len(word) > 1 for word in one) and whole == other[0]:
-        return 0.97
-    return 0.0
-
-
-def _by_middle(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    """J. Robert is called Robert: the second name in full, where the first is not given."""
-    if len(one) > 1 and len(other) == 1 and len(other[0]) > 1 and other[0] in one[1:]:
-        return MIDDLE_USED
-    return 0.0
-
-
-# How a name is read
-
-
-@lru_cache(maxsize=50_000)
-def readings(name: str) -> tuple[Reading, ...]:
-    """Every way to read a name, the likeliest first; none where nobody is named."""
-    plain = _plain(name)
-    if _TOGETHER.search(plain):
-        return ()
-    before, comma, after = plain.partition(",")
-    family_words, given_words = _words(before), _words(after)
-    if comma and given_words:
-        return (Reading(_parts(given_words), _joined(family_words)),) if family_words else ()
-    words = family_words
-    if not words:
-        return ()
-    if len(words) == 1:
-        return (Reading((), _joined(words)),)
-    return tuple(dict.fromkeys(_orders(words)))
-
-
-def _orders(words: list[str]) -> Iterator[Reading]:
-    start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in PARTICLES:
-        start -= 1
-    if all(_is_initials(word) for word in words[start:]) and not _is_initials(words[0]):
-        yield Reading(_parts(words[1:]), _joined(words[:1]))  # Zeghidour N.
-        return
-    yield Reading(_parts(words[:start]), _joined(words[start:]))
-    if start > 1 and not _is_initials(words[start - 1]):
-        yield Reading(_parts(words[: start - 1]), _joined(words[start - 1 :]), 0.9)  # two family names
-    if not _is_initials(words[0]) and len(words) <= 3:
-        yield Reading(_parts(words[1:]), _joined(words[:1]), 0.8)  # family name first
-
-
-def _plain(name: str) -> str:
-    """A name without markup: entities and LaTeX accents as letters, no braces, no et al., no notes in brackets."""
-    text = _ACCENT.sub(lambda found: next(filter(None, found.groups())), html.unescape(name))
-    text = _LETTER.sub(lambda found: found[1].rstrip("ij") or found[1], text)
-    text = re.sub(r"[{}$*†‡§¶\d]", "", text)
-    text = re.sub(r"\([^)]*\)|\bet\s+al\b.*", " ", text)
-    return re.sub(r",?\s+(?:jr|sr|ii|iii|iv)\.?$", "", text.replace("~", " ").strip(), flags=re.IGNORECASE)
-
-
-def _words(text: str) -> list[str]:
-    """The words of a name in plain letters; initials written together stay one word, in capitals."""
-    spaced = re.sub(r"\.(?!-)", ". ", text)
-    words = re.findall(r"[A-Za-z'’`-]+\.?", anyascii(spaced))
-    kept = [re.sub(r"['’`]", "", word).strip("-") for word in words]
-    return [word for word in kept if word.strip(".") and word.strip(".").lower() not in _SUFFIXES]
-
-
-def _is_initials(word: str) -> bool:
-    letters = re.sub(r"[.-]", "", word)
-    return len(letters) == 1 or (
-        len(letters) <= 3 and letters.isupper() and not re.search(r"[AEIOUY]", letters)
-    )
-
-
-def _parts(words: Sequence[str]) -> tuple[str, ...]:
-    """Given names: hyphens part them, initials written together are taken apart."""
-    found: list[str] = []
-    for word in words:
-        bare = word.rstrip(".")
-        if word.endswith(".") and 1 < len(bare) < 4 and "-" not in bare and not bare.isupper():
-            found.append(bare[0].lower())  # Ch. is no name in full
-        elif _is_initials(word):
-            found.extend(re.sub(r"[.-]", "", bare).lower())
-        else:
-            parts = (part.strip(".") for part in bare.split("-"))
-            found.extend(_folded(part) for part in parts if part and part.lower() not in PARTICLES)
-    return tuple(found)
-
-
-def _joined(words: Sequence[str]) -> tuple[str, ...]:
-    """Family names: hyphens part them, too."""
-    return tuple(_folded(part) for word in words for part in word.rstrip(".").split("-") if part)
-
-
-def _folded(word: str) -> str:
-    """In small letters, with ae, oe, ue of German spellings as a, o, u."""
-    return _UMLAUT.sub(r"\1", word.lower())
-
-
-def _sound(word: str) -> str:
-    """A rough sound: names out of other scripts are spelled in several ways."""
-    if len(word) < 4:
-        return word
-    said = word.replace("iou", "iu").replace("yu", "iu").replace("ya", "ia").replace("ye", "e")
-    said = said.replace("ks", "x").replace("j", "i").replace("y", "i").replace("w", "v")
-    said = re.sub(r"ei$", "i", re.sub(r"i+", "i", said))
-    return re.sub(r"(.)\1", r"\1", said)
-
-
-# How arXiv is asked
-
-
-def search_query(known: Iterable[str]) -> str:
-    """The question for papers by somebody known by these names: quoted variants, any of which will do.
-
-    arXiv folds accents and case itself, and looks for the words of a variant side by side in an author's name.
+def _loosely(one: str, other: str) -> float:
+    """What two given names have in common that no table knows: one begins the other (Avi, Avirup), or a slip of the pen
+    parts them (Wlliam); so little that somebody is asked.
     """
-    terms: dict[str, str] = {}
-    in_turn = zip_longest(*(_variants(name[:LONGEST_NAME]) for name in known))
-    for variant in (one for row in in_turn for one in row if one):
-        said = " ".join(re.findall(r"[^\W_]+", variant))[:100]
-        if said and len(terms) < MOST_TERMS:
-            terms.setdefault(anyascii(said).lower(), f'au:"{said}"')
-    while len(" OR ".join(terms.values())) > LONGEST_QUERY and len(terms) > 1:
-        terms.popitem()
-    return " OR ".join(terms.values())
-
-
-def _variants(name: str) -> Iterator[str]:
-    """The ways in which a name may be printed, the likeliest first."""
-    plain = re.sub(r",?\s+(?:jr|sr|ii|iii|iv)\.?$", "", html.unescape(name).strip(), flags=re.IGNORECASE)
-    before, comma, after = (part.strip() for part in plain.partition(","))
-    words = f"{after} {before}".split() if comma else plain.split()
-    start = len(words) - len(before.split()) if comma else len(words) - 1
-    while start > 1 and words[start - 1].lower() in PARTICLES:
-        start -= 1
-    given, family = words[:start], " ".join(words[start:])
-    yield " ".join(words)
-    if not given:
-        return
-    initials = [
-        part[0] for word in given for part in word.split("-") if part and word.lower() not in PARTICLES
-    ]
-    if len(given) > 1:
-        yield f"{given[0]} {family}"
-        yield f"{' '.join([given[0], *(word[0] for word in given[1:])])} {family}"
-    yield f"{initials[0]} {family}"
-    if len(initials) > 1:
-        yield f"{' '.join(initials)} {family}"
-    yield from (
-        spelled for spelled in (_german(" ".join(words)), _german(f"{initials[0]} {family}")) if spelled
+    short, long = sorted((one, other), key=len)
+    if len(short) < 3 or (full_forms(short) and full_forms(long)):
+        return 0.0
+    if len(long) > len(short) + 1:
+        return SHORTENED if long.startswith(short) and long[len(short) :] not in _OF_WOMEN else 0.0
+    return (
+        SLIP
+        if len(short) > 5 and short[0] == long[0] and short[-1] == long[-1] and _slipped(short, long)
+        else 0.0
     )
-    yield f"{family} {' '.join(given)}"
-    if start > 1 and len(words) - start == 1:
-        yield f"{given[0]} {given[-1]} {family}"
 
 
-def _german(text: str) -> str | None:
-    """The text with its umlauts spelled out, if it has any."""
-    spelled = text.translate(_UMLAUTS)
-    return spelled if spelled != text else None
+def _slipped(short: str, long: str) -> bool:
+    """Whether one letter is missing, or two neighbours stand the wrong way round."""
+    at = next((at for at, letter in enumerate(short) if letter != long[at]), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    return short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+
+
+def _rest(one: tuple[str, ...], other: tuple[str, ...], first: float) -> float:
+    """What further names leave of a fit: those of the shorter list stand in the longer one, in its order."""
+    short, long = sorted((one, other), key=len)
+    at = 0
+    missing: list[str] = []
+    for word in short:
+        while at < len(long) and not _word(word, long[at]):
+            missing.append(long[at])
+            at += 1
+        if at == len(long):
+            return 0.0
+        at += 1
+    missing.extend(long[at:])
+    left = 1.0 if short == long else OTHERWISE_WRITTEN
+    if missing:
+        left = MISSING_NAME if any(len(word) > 1 for word in missing) else MISSING_INITIAL
+    return left * (1.1 if short and first <= INITIAL else 1.0)
