@@ -12,6 +12,7 @@ from tests.arxiv import arxiv  # noqa: F401
 from tests.browser.visitor import Visitor
 from tests.conftest import MONDAY
 from tests.journeys.conftest import colleague, post_office  # noqa: F401
+from tests.journeys.papers import joined, papers  # noqa: F401
 from tests.reader import Reader
 
 QUIET = [

@@ -14,6 +14,7 @@ from portal.accounts import service as accounts
 from portal.kernel import db, jobs, mail
 from portal.policy.actor import SYSTEM
 from tests.arxiv import arxiv  # noqa: F401
+from tests.journeys.papers import joined, papers  # noqa: F401
 from tests.reader import Reader
 
 
