@@ -8,6 +8,8 @@ from typing import Any
 from portal.kernel import clock
 from portal.publications.models_harvest import Harvest
 
+TOLD_APART = {"status", "error_entry", "gave_up"}  # problems whose detail is half of what is said
+
 
 class Step(StrEnum):
     """What a harvest asks for, in this order: a person's feeds, their names, what is theirs already; or all that is known."""
@@ -85,9 +87,13 @@ def summary(cursor: Cursor, last: Mapping[str, Any]) -> dict[str, Any]:
 def note(harvest: Harvest, code: str, detail: str | None = None, times: int = 1) -> None:
     """Keep what went wrong; the same thing again is counted."""
     kept = [dict(one) for one in harvest.problems]
-    same = next((one for one in kept if (one["code"], one["detail"]) == (code, detail)), None)
+    same = next((one for one in kept if _alike(one["code"], one["detail"]) == _alike(code, detail)), None)
     if same:
-        same["times"] += times
+        same |= {"times": same["times"] + times, "detail": detail}
     else:
         kept.append({"code": code, "detail": detail, "at": clock.now().isoformat(), "times": times})
     harvest.problems = kept
+
+
+def _alike(code: str, detail: str | None) -> tuple[str, str | None]:
+    return code, detail if code in TOLD_APART else None

@@ -85,8 +85,9 @@ def _news(person: Person, found: Mapping[int, Collection[str]]) -> Iterator[_Cas
     for key, ways in sorted(found.items()):
         old = noted.get(key)
         fit, places = _fits(person, printed[key])
-        sources = sorted({*(old.sources if old else ()), *ways})
-        if old is None and (fit or rules.IDENTIFIED.intersection(ways)) and ways:
+        told = set(ways) if fit else {*ways} - {"name"}  # a name that does not fit says nothing
+        sources = sorted({*(old.sources if old else ()), *told})
+        if old is None and told:
             yield _Case(key, None, sources, fit, places)
         elif old and (old.sources, old.fit, old.places) != (sources, fit, places):
             yield _Case(key, old, sources, fit, places)
