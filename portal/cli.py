@@ -15,6 +15,7 @@ from portal import checks, demo, docs, serve
 from portal.accounts import credentials, passwords
 from portal.accounts import queries as accounts
 from portal.accounts import service as accounts_service
+from portal.accounts.models import User
 from portal.cli_publications import publications
 from portal.kernel import clock, db, jobs, migrating
 from portal.kernel.errors import Invalid, PortalError
@@ -57,10 +58,7 @@ def create_user(address: str, name: str, roles: tuple[str, ...], password_stdin:
 def grant(address: str, role: str) -> None:
     """Give a user one more role."""
     with _refusals_said(), db.unit():
-        user = accounts.verified(address)
-        if user is None:
-            raise click.ClickException(f"Nobody has proved that {address} is theirs.")
-        accounts_service.grant(user, role, actor=SYSTEM)
+        accounts_service.grant(_proved(address), role, actor=SYSTEM)
     click.echo(f"{address} is {role} now.")
 
 
@@ -77,12 +75,14 @@ def grant(address: str, role: str) -> None:
 )
 @click.option("--orcid", help="Their ORCID iD.")
 @click.option("--arxiv-author", help="Their author identifier at arXiv.")
-def add_person(name: str, title: str, starts_on, orcid: str | None, arxiv_author: str | None) -> None:
+@click.option("--user", "address", metavar="EMAIL", help="Whose account the page belongs to.")
+def add_person(name: str, title: str, starts_on, address: str | None, **identifiers: str | None) -> None:
     """Add a person and their appointment; the public sees them once they have said yes."""
     zone = config.zone(current_app.config["SETTINGS"])
     first_day = starts_on.date() if starts_on else clock.today(zone)
     with _refusals_said(), db.unit():
-        person = people_service.add(name, actor=SYSTEM, orcid=orcid, arxiv_author=arxiv_author)
+        user = _proved(address) if address else None
+        person = people_service.add(name, actor=SYSTEM, user_id=user and user.id, **identifiers)
         people_service.appoint(person, Title(title), first_day, zone=zone)
         slug = person.slug
     click.echo(f"{name} is {title} from {first_day}: /people/{slug}")
@@ -170,6 +170,14 @@ def docs_() -> None:
     """Write the documents that are read from the code."""
     for path in docs.write():
         click.echo(path.name)
+
+
+def _proved(address: str) -> User:
+    """Whoever has proved that an address is theirs."""
+    user = accounts.verified(address)
+    if user is None:
+        raise click.ClickException(f"Nobody has proved that {address} is theirs.")
+    return user
 
 
 def _password(from_stdin: bool) -> str:

@@ -142,3 +142,19 @@ def test_somebody_elses_identifier_adds_nobody(flask):
     with db.reading() as here:
         assert (answer.exit_code, here.scalars(select(Person.name)).all()) == (1, ["Ada Lovelace"])
     assert answer.output == "Error: Somebody else here has given this identifier already.\n"
+
+
+def test_a_page_can_belong_to_an_account_and_an_account_to_one_page(flask):
+    flask(args=CREATE, input="a long sentence to remember\n")
+    add = ["people", "add", "Ada Lovelace", "--title", "researcher", "--user", "ada@lumen.example"]
+    first, second = flask(args=add), flask(args=add)
+    with db.reading() as here:
+        belongs = here.execute(select(Person.slug, Person.user_id)).all()
+        assert belongs == [("ada-lovelace", accounts.verified("ada@lumen.example").id)]
+    assert (first.exit_code, second.output) == (0, "Error: This account has a page already.\n")
+
+
+def test_a_page_is_given_to_nobody_by_a_mistyped_address(flask):
+    answer = flask(args=["people", "add", "Ada", "--title", "phd", "--user", "adda@lumen.example"])
+    with db.reading() as here:
+        assert (answer.exit_code, here.scalar(select(func.count()).select_from(Person))) == (1, 0)

@@ -49,6 +49,8 @@ def join(
     name: str, *, user_id: int | None = None, orcid: str | None = None, arxiv_author: str | None = None
 ) -> Person:
     """The row of a new person; whoever calls has asked the policy for the act that makes one. Raises Invalid."""
+    if user_id is not None and queries.of_user(user_id):
+        raise Invalid({"user": [_("This account has a page already.")]})
     person = Person(
         slug=_free_slug(name),
         name=name,
