@@ -82,7 +82,7 @@ def add_person(name: str, title: str, starts_on, address: str | None, **identifi
     first_day = starts_on.date() if starts_on else clock.today(zone)
     with _refusals_said(), db.unit():
         user = _proved(address) if address else None
-        person = people_service.add(name, actor=SYSTEM, user_id=user and user.id, **identifiers)
+        person = people_service.add(name, actor=SYSTEM, user_id=user.id if user else None, **identifiers)
         people_service.appoint(person, Title(title), first_day, zone=zone)
         slug = person.slug
     click.echo(f"{name} is {title} from {first_day}: /people/{slug}")
