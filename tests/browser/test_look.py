@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.factories import a_position, a_user, an_application, reader_signed_in
+from tests.factories_publications import a_harvest, a_person, a_publication, an_attribution
 from tests.laws import world as worlds
 
 pytestmark = pytest.mark.browser
@@ -54,6 +55,31 @@ def test_words_without_a_blank_are_broken_on_a_small_phone(app, database, browse
         noor: ("/applications", own, f"{own}/check", f"{own}/statement"),
         ines: ("/committee", "/committee/positions/long", theirs, f"{theirs}/conflict"),
         clara: ("/committee/positions/long/edit", "/committee/positions/long/people"),
+    }.items():
+        eyes = browse("phone", of=who and reader_signed_in(app, who))
+        for address in addresses:
+            eyes.open(address).fits(320)
+
+
+def test_titles_and_names_without_a_blank_are_broken_on_a_small_phone(app, database, browse):
+    user = a_user(f"Ines {LONG}", "staff")
+    ines = a_person(user.name, user, arxiv_author=f"{LONG.replace('ä', 'a').lower()}_i_1")
+    for n, status in enumerate(("confirmed", "suggested", "rejected")):
+        said = {"key": f"2703.9000{n}", "doi": f"10.1000/{LONG}", "journal_ref": LONG, "comment": LONG}
+        paper = a_publication(f"On {LONG}", (user.name, LONG), abstract=LONG, **said)
+        an_attribution(paper, ines, status)
+    told = [{"code": "error_entry", "detail": LONG, "times": 1}]
+    search = f"/my/publications/harvests/{a_harvest(ines, problems=told).public_id}"
+    lists = [f"/my/publications?show={show}" for show in ("waiting", "yours", "others")]
+    for who, addresses in {
+        None: (
+            "/",
+            "/publications",
+            f"/publications?q={LONG}",
+            "/publications/2703.90000",
+            f"/people/{ines.slug}",
+        ),
+        user: ("/my/profile", search, *lists),
     }.items():
         eyes = browse("phone", of=who and reader_signed_in(app, who))
         for address in addresses:
