@@ -418,7 +418,8 @@ def test_what_fails_for_reasons_of_our_own_is_given_up_and_says_so(arxiv, ines, 
     assert counts(harvested(ines)) == ("finished", 3, 3, 0)
 
 
-def test_an_answer_that_came_twice_counts_once(arxiv, ines):
+def test_an_answer_that_came_twice_counts_once(arxiv, ines, monkeypatch):
+    monkeypatch.setattr(harvesting_steps, "SIZE", 2)
     public_id = asked(ines)
     with db.unit():
         harvest = queries_harvest.to_go_on(public_id)
@@ -427,7 +428,9 @@ def test_an_answer_that_came_twice_counts_once(arxiv, ines):
     for _worker in range(2):
         with db.unit():
             harvesting._keep(public_id, 0, answer)
-    assert (look(public_id).requests, look(public_id).found) == (1, 3)
+    harvest = look(public_id)
+    assert (harvest.requests, harvest.found, told(harvest)) == (1, 2, [])
+    assert counts(work(public_id)[0]) == ("finished", 3, 3, 0)
 
 
 @pytest.mark.processes
