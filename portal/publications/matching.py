@@ -50,7 +50,8 @@ def _fit(one: Name, other: Name) -> float:
     if one.marks.isdisjoint(other.marks):
         return 0.0
     usual = max((_usual(one, other, end) for end in one.ends.keys() & other.ends.keys()), default=0.0)
-    return max(usual, _turned(one, other), _turned(other, one), _halved(one, other), _halved(other, one))
+    turned = max(_turned(one, other), _turned(other, one), _both_turned(one, other))
+    return max(usual, turned, _halved(one, other), _halved(other, one))
 
 
 def _usual(one: Name, other: Name, end: str) -> float:
@@ -70,6 +71,15 @@ def _turned(one: Name, other: Name) -> float:
         elif fit > FULL and len(rest) == len(given):
             best = max(best, fit * TURNED_ROUND)
     return best
+
+
+def _both_turned(one: Name, other: Name) -> float:
+    """Both begin with a family name that does so, as the initial at an end shows: Nguyen V. A."""
+    if len(one.words) != len(other.words) or min(len(one.words[-1]), len(other.words[-1])) > 1:
+        return 0.0
+    starts = one.starts.keys() & other.starts.keys() & FIRST_OR_LAST
+    fits = (_given(one.words[one.starts[at] :], other.words[other.starts[at] :], at) for at in starts)
+    return max(fits, default=0.0) * TURNED_INITIALS
 
 
 def _halved(one: Name, other: Name) -> float:
@@ -140,9 +150,9 @@ def _in_order(one: tuple[str, ...], other: tuple[str, ...]) -> float:
 
 def _second_used(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """J. Walker Orr is called Walker Orr."""
-    if len(one) == 2 and len(other) == 1 and min(len(one[1]), len(other[0])) > 2:
-        return SECOND_NAME * _word(one[1], other[0])
-    return 0.0
+    if len(other) > 1 or len(other[0]) < 3:
+        return 0.0
+    return SECOND_NAME * max((_word(word, other[0]) for word in one[1:] if len(word) > 2), default=0.0)
 
 
 def _word(one: str, other: str) -> float:

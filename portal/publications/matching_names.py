@@ -19,6 +19,8 @@ _WORD = re.compile(r"(-?)([a-z]+)(\.?)")
 _TWO_LETTERS = frozenset({"ch", "fr", "kh", "ng", "ph", "sh", "st", "th", "zh", "md", "wm"})
 
 _UMLAUT = re.compile(r"(?<![aeiouqxy])(?:([ao])e|(?<!j)(u)e)(?!l?$)(?![aeiouy])")
+_BETWEEN = frozenset({"de", "del", "la", "las", "los", "y"})  # Ramírez de la Cruz
+_SAINTS = {"st": "saint", "ste": "sainte"}
 _SPELLED = [
     str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj"}),
     str.maketrans({"ü": "v"}),
@@ -113,7 +115,10 @@ def without_umlauts(text: str) -> str:
 @lru_cache(maxsize=16384)
 def key(word: str) -> str:
     """A family name's word as it is compared: umlauts, German -mann and Slavic endings one way."""
-    word = re.sub(r"(?<=..)mann$", "man", without_umlauts(word.rstrip(".")))
+    word = word.rstrip(".")
+    if word in _SAINTS:
+        return _SAINTS[word]
+    word = re.sub(r"(?<=..)mann$", "man", without_umlauts(word))
     if _SLAVIC.fullmatch(word):
         for pattern, said in _SLAVIC_RULES:
             word = pattern.sub(said, word)
@@ -174,9 +179,8 @@ def _name(words: tuple[str, ...], links: frozenset[int], given: int | None) -> N
             "".join(keys[:at]): at for at in range(1, min(4, count)) if at not in links and len(keys[0]) > 1
         }
     else:
-        ends, starts = {"".join(keys[given:]): given}, {}
-        core = [word for word in keys[given:] if word not in PARTICLES]
-        ends.setdefault("".join(core), given)
+        core = next((at for at in range(given, count) if keys[at] not in PARTICLES), given)
+        ends, starts = {"".join(keys[at:]): at for at in (core, given)}, {}
     parts = tuple(_parts(words, keys, links, given))
     return Name(words, ends, starts, parts, frozenset({*ends, *starts, *(part[0] for part in parts)}))
 
@@ -194,9 +198,10 @@ def _parts(
     halves = [at for at in range(start, last + 1) if len(keys[at]) > 2 and keys[at] not in PARTICLES]
     if start and len(halves) > 1 and not all(SYLLABLE.fullmatch(keys[at]) for at in halves):
         yield from ((keys[at], start, 0.75) for at in halves)
-    elif given is None and last > 1 and not links & {last - 1, last} and keys[last] not in FIRST_OR_LAST:
-        yield from (
-            (half, last - 1, 0.6)
-            for half in keys[last - 1 : last]
-            if half not in PARTICLES and min(len(half), len(keys[last])) > 2
-        )
+    elif given is None and keys[last] not in FIRST_OR_LAST:
+        half = last - 1
+        while half > 0 and keys[half] in _BETWEEN:
+            half -= 1
+        whole = half > 0 and min(len(keys[half]), len(keys[last])) > 2 and keys[half] not in PARTICLES
+        if whole and not links & {half, half + 1, last}:
+            yield keys[half], half, 0.6

@@ -6,10 +6,12 @@ import html
 import re
 import unicodedata
 
+from anyascii import anyascii
+
 from portal.people import rules as people
 
 LONGEST_NAME = 300
-_MORE_PARTICLES = "af av das degli dei dell do ibn las les los mac mc st und vom zu zum zur"
+_MORE_PARTICLES = "af av das degli dei dell do ibn las les los mac mc und vom zu zum zur"
 PARTICLES = people.PARTICLES | set(_MORE_PARTICLES.split())
 # Family names that stand first as often as last, in the spellings of passports.
 _FIRST_OR_LAST = """
@@ -85,7 +87,7 @@ def _unmarked(text: str) -> str:
         text = _ACCENT.sub(lambda found: found[3] + _COMBINING[found[1] or found[2]], text)
         text = re.sub(r"\\[A-Za-z]+", " ", text)
     text = re.sub(r"\$[^$]*\$|[{}\\\d]", "", text.replace("~", " "))
-    return unicodedata.normalize("NFC", text)
+    return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFC", text))
 
 
 def parted(text: str) -> tuple[list[str], list[str], bool]:
@@ -104,12 +106,16 @@ def parted(text: str) -> tuple[list[str], list[str], bool]:
 
 
 def _unsuffixed(words: list[str]) -> list[str]:
-    while len(words) > 1 and words[-1].lower().strip(".") in _SUFFIXES:
+    while len(words) > 1 and _plain(words[-1]) in _SUFFIXES:
         words = words[:-1]
     return words
 
 
 def _untitled(words: list[str]) -> list[str]:
-    while len(words) > 1 and words[0].lower().strip(".") in _TITLES:
+    while len(words) > 1 and _plain(words[0]) in _TITLES:
         words = words[1:]
     return words
+
+
+def _plain(word: str) -> str:
+    return (word if word.isascii() else anyascii(word)).lower().strip(".")
