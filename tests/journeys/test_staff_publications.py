@@ -168,6 +168,7 @@ def arxiv_has_news(sofia: Reader, visitor: Reader, arxiv: Arxiv, papers) -> None
         papers["middle"], version=2, updated=later, comment="This paper has been withdrawn by the authors."
     )
     arxiv.edit(papers["moss"], title="Mosses and S. Grave")
+    arxiv.feeds[AUTHOR].append(papers["lichen"])  # what she rejected; her word beats it
     ends(asks(sofia))
     assert "Found6 New0 Changed3" in sofia.main
     assert answers(sofia)["others"] == ["Lichen by the lake", "Mosses and S. Grave"]
