@@ -196,7 +196,7 @@ def a_second_author_asks_too(jan: Reader, visitor: Reader, papers) -> None:
 
 
 def and_takes_their_page_back(jan: Reader, mira: Reader, visitor: Reader, papers) -> None:
-    jan.visit("/my/profile").press("Take it back")
+    jan.visit("/my/profile").press("Take my page back")
     visitor.visit("/people/jan-novak", expect=404)
     visitor.visit(f"/publications/{papers['alone']}", expect=404)
     assert authors(visitor.visit(f"/publications/{papers['shared']}")) == [

@@ -109,7 +109,7 @@ def test_a_page_is_public_from_its_yes_until_it_is_taken_back(app, person, visit
     visitor.visit("/people/ada-byron", expect=404)
     ada.visit("/my/profile").press("Show my page to everybody")
     assert visitor.visit("/people/ada-byron").path == "/people/ada-byron"
-    ada.press("Take it back")
+    ada.press("Take my page back")
     visitor.visit("/people/ada-byron", expect=404)
 
 
@@ -119,7 +119,7 @@ def test_a_page_kept_by_a_browser_is_not_shown_once_it_was_taken_back(app, perso
     client = app.test_client()
     tag = client.get("/people/ada-byron").headers["ETag"]
     assert client.get("/people/ada-byron", headers={"If-None-Match": tag}).status_code == 304
-    ada.visit("/my/profile").press("Take it back")
+    ada.visit("/my/profile").press("Take my page back")
     assert client.get("/people/ada-byron", headers={"If-None-Match": tag}).status_code == 404
 
 
