@@ -28,7 +28,9 @@ class Fieldset:
     values: list[tuple[str, str]]
     buttons: list[tuple[str, str, str]]
     offered: dict[str, set[str]] = field(default_factory=dict)
-    elsewhere: dict[tuple[str, str, str], str] = field(default_factory=dict)  # buttons that go where the form does not
+    elsewhere: dict[tuple[str, str, str], str] = field(
+        default_factory=dict
+    )  # buttons that go where the form does not
 
 
 class Reader:

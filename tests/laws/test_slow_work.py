@@ -66,7 +66,8 @@ def test_whatever_waits_says_that_it_stands_outside():
     held = [
         source
         for source in sources()
-        if source.package not in {"app", "cli", "cli_publications", "serve", "demo"} and source.module not in ALONE
+        if source.package not in {"app", "cli", "cli_publications", "serve", "demo"}
+        and source.module not in ALONE
     ]
     assert [name for source in held for name in waits_inside(source)] == []
 
