@@ -9,7 +9,8 @@ from sqlalchemy import Select
 
 import config
 from portal.kernel import db, documents, migrating, sealing
-from portal.recruitment.queries_impossible import impossible_states
+from portal.publications import queries_impossible as publications
+from portal.recruitment import queries_impossible as recruitment
 
 MOST = 20
 
@@ -70,5 +71,14 @@ CHECKS: list[Check] = [
     Check("rows", "The database's own checks find nothing.", _rows),
     Check("audit", "Nothing was changed or taken out of the audit.", sealing.verify),
     Check("documents", "Every upload is stored, whole.", documents.problems),
-    Check("recruitment", "No application is where it cannot be.", lambda: found_by(impossible_states())),
+    Check(
+        "publications",
+        "No publication is whose it cannot be.",
+        lambda: found_by(publications.impossible_states()),
+    ),
+    Check(
+        "recruitment",
+        "No application is where it cannot be.",
+        lambda: found_by(recruitment.impossible_states()),
+    ),
 ]
