@@ -37,6 +37,7 @@ MOST_WORD = 64
 MOST_TERMS = 24
 MOST_QUERY = 2_000
 
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))  # as telephones and French keyboards write them
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 
 
@@ -154,7 +155,7 @@ class _Term:
 
 def _terms(query: str) -> list[_Term]:
     """What was typed, as terms of plain words; a quote that is never closed ends with the query."""
-    typed = list(_TERM.finditer(query[:MOST_QUERY].strip()))
+    typed = list(_TERM.finditer(query[:MOST_QUERY].translate(_QUOTES).strip()))
     terms = []
     for number, (minus, phrase, word) in enumerate(one.groups() for one in typed):
         words = tuple(fold(phrase or word or "").split())[:MOST_TERMS]

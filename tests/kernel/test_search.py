@@ -50,6 +50,8 @@ def test_accents_case_and_signs_make_no_difference(database, text, query):
         ('"deep learning"', ["phrase"]),
         ('"learning deep"', []),
         ('"deep learning', ["phrase"]),
+        ("“deep learning”", ["phrase"]),
+        ("« deep learning »", ["phrase"]),
         ("learn", ["both", "phrase"]),
         ("learn deep", []),
         ('"learn"', []),
