@@ -33,6 +33,13 @@ def sync(slug: str | None) -> None:
             asked = [one.public_id for one in _requested(slug)]
     except NotFound:
         raise click.ClickException(f"Nobody here has the page /people/{slug}.") from None
+    harvests = _worked_off(asked)
+    click.echo(_sums(harvests))
+    raise SystemExit(1 if any(one.status == HarvestStatus.STOPPED for one in harvests) else 0)
+
+
+def _worked_off(asked: Sequence[str]) -> Sequence[Harvest]:
+    """These harvests once they are over; until then, what changes is said."""
     said: list[str] = []
     while True:
         with db.reading():
@@ -42,11 +49,9 @@ def sync(slug: str | None) -> None:
             click.echo(line, err=True)
         said = lines
         if not any(one.status in UNDER_WAY for one in harvests):
-            break
+            return harvests
         if not worker.work_once({"publications.harvest"}):
             time.sleep(LOOK_AGAIN)
-    click.echo(_sums(harvests))
-    raise SystemExit(1 if any(one.status == HarvestStatus.STOPPED for one in harvests) else 0)
 
 
 def _requested(slug: str | None) -> list[Harvest]:

@@ -7,7 +7,6 @@ so that nothing is built which the laws do not visit.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -108,14 +107,9 @@ def address(rule: Rule, values: dict[str, str]) -> str:
     return built[1]
 
 
-@cache
-def _cv() -> documents.Received:
-    return factories.a_cv()
-
-
 def build(app: Flask) -> World:
     """Everything, in an empty database."""
-    received = _cv()
+    received = factories.a_cv()
     with db.unit():
         users = {name: _user(name, roles) for name, roles in PERSONAS.items()}
         persons = _people(users)
