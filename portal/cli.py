@@ -1,8 +1,6 @@
 """The commands of `flask`: for whoever runs the portal."""
 
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,7 +15,7 @@ from portal.accounts import queries as accounts
 from portal.accounts import service as accounts_service
 from portal.accounts.models import User
 from portal.cli_publications import publications
-from portal.kernel import clock, db, jobs, migrating
+from portal.kernel import clock, db, jobs, migrating, stopping
 from portal.kernel.errors import Invalid, PortalError
 from portal.people import service as people_service
 from portal.people.models import Title
@@ -143,10 +141,7 @@ def serve_() -> None:
 @with_appcontext
 def worker() -> None:
     """Do what is due, until told to stop; the job in hand is finished first."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    jobs.work(stop)
+    jobs.work(stopping.by_signal())
 
 
 @click.command("check")

@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -20,6 +19,7 @@ from pathlib import Path
 import structlog
 
 import config
+from portal.kernel import stopping
 
 GRACE_S = 30
 LOOK_S = 0.2
@@ -68,15 +68,13 @@ def serve(settings: config.Settings) -> int:
     Raises OSError where HOST and PORT cannot be listened on.
     """
     refuse_taken(settings.HOST, settings.PORT)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stopping.by_signal()
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
     with tempfile.TemporaryDirectory(prefix="portal-", dir=memory if memory.is_dir() else None) as folder:
         return watch({"server": server_command(settings, folder), "worker": worker_command()}, stop)
 
 
-def watch(commands: Mapping[str, list[str]], stop: threading.Event) -> int:
+def watch(commands: Mapping[str, list[str]], stop: stopping.Stopping) -> int:
     """Start these commands and end all of them together; 1 when one ended by itself, and is named in the log."""
     children = {name: _start(command) for name, command in commands.items()}
     try:

@@ -10,7 +10,6 @@ import dataclasses
 import inspect
 import json
 import logging
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -25,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.kernel import clock, db, leases, paging
 from portal.kernel.errors import NotFound
 from portal.kernel.leases import Job, Status
+from portal.kernel.stopping import Stopping
 from portal.kernel.worker import HANDLERS, Later, Lost, describe, done, handler, work_once
 
 __all__ = [
@@ -157,7 +157,7 @@ def run_due(limit: int | None = None) -> int:
     return tried
 
 
-def work(stop: threading.Event) -> None:
+def work(stop: Stopping) -> None:
     """A worker's life: look, work, rest, until told to stop; the job in hand is finished first."""
     pause = POLL
     while not stop.is_set():
