@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import Row, func, select
 
 from portal.kernel import db
 from portal.people.models import Appointment, Person
@@ -12,14 +12,6 @@ from portal.policy.actor import Actor
 from portal.publications.lifecycle import ACCEPTED
 from portal.publications.models import Attribution, AttributionEvent, Publication
 from portal.publications.queries import is_visible
-
-
-def theirs(actor: Actor, person_id: int) -> ColumnElement[bool]:
-    """A person's publications, by identifier or by their own word, as far as the actor may see them."""
-    accepted = select(Attribution.publication_id).where(
-        Attribution.person_id == person_id, Attribution.status.in_(ACCEPTED)
-    )
-    return and_(Publication.id.in_(accepted), is_visible(actor))
 
 
 def newest(actor: Actor, number: int) -> Sequence[Row]:

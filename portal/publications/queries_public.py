@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, and_, cast, exists, extract, func, or_, select
 
 from portal.kernel import db, paging, search
 from portal.people.models import Person, PersonName
@@ -154,4 +154,4 @@ def _year() -> ColumnElement[int]:
     """The year of the first version, in UTC as arXiv counts."""
     sqlite = db.engine().dialect.name == "sqlite"
     moment = Publication.published_at if sqlite else func.timezone("UTC", Publication.published_at)
-    return extract("year", moment)
+    return cast(extract("year", moment), Integer)  # PostgreSQL extracts decimals

@@ -45,7 +45,7 @@ class Latest:
 
 def theirs(actor: Actor, person: Person, after: str | None) -> Theirs:
     """A person's publications as the actor sees them; in the caller's unit."""
-    which = queries_people.theirs(actor, person.id)
+    which = queries_public.chosen(actor, None, person.id, None)
     page = queries_public.page(which, after)
     years = queries_public.years(which)
     total = sum(row.number for row in years)
@@ -68,5 +68,5 @@ def _headline(rows: Sequence[Any]) -> Headline:
 
 def _chart(years: Sequence[Any]) -> charts.Columns | None:
     """A picture of years; of a single one there is nothing to see."""
-    rows = [(int(row.year), row.number) for row in years]  # PostgreSQL extracts decimals
+    rows = [(row.year, row.number) for row in years]
     return charts.columns(_("Publications by year"), _("Publications"), rows) if len(rows) > 1 else None
