@@ -10,9 +10,21 @@ from portal.kernel.lifecycle import Lifecycle
 from portal.policy.acts import SENTENCES
 from portal.publications.lifecycle import ATTRIBUTION, HARVEST
 from portal.recruitment.lifecycle import APPLICATION, EVALUATION, POSITION
+from portal.reviews.lifecycle import ASSIGNMENT, DOSSIER, FOLLOW_UP, REVIEW, ROUND
 
 FOLDER = config.ROOT / "docs"
-LIFECYCLES: tuple[Lifecycle, ...] = (POSITION, APPLICATION, EVALUATION, HARVEST, ATTRIBUTION)
+LIFECYCLES: tuple[Lifecycle, ...] = (
+    POSITION,
+    APPLICATION,
+    EVALUATION,
+    HARVEST,
+    ATTRIBUTION,
+    ROUND,
+    DOSSIER,
+    ASSIGNMENT,
+    REVIEW,
+    FOLLOW_UP,
+)
 NOTE = "*Written by `make docs`; change the code instead.*"
 
 

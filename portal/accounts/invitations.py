@@ -1,6 +1,6 @@
 """Invitations: staff, advisors and recruiters are asked by an administrator, and accept by a link in a mail."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -16,10 +16,18 @@ from portal.policy.acts import Act
 
 VALID = timedelta(days=7)
 
+welcomers: list[Callable[[Invitation, User], None]] = []
+"""Called in the unit with an invitation and who accepted it: go on with what they were asked for."""
+
 
 def invite(address: str, name: str, roles: Collection[str], locale: str, *, actor: Actor) -> Invitation:
     """Ask somebody to an account with roles; the mail leaves. Raises Invalid, Forbidden."""
     require(actor, Act.USER_INVITE)
+    return ask(address, name, roles, locale, actor=actor)
+
+
+def ask(address: str, name: str, roles: Collection[str], locale: str, *, actor: Actor) -> Invitation:
+    """The invitation itself; whoever calls has asked the policy for the act that makes one. Raises Invalid."""
     address = rules.one_address(address)
     _make_room(address)
     made = Invitation(
@@ -82,6 +90,8 @@ def accept(secret: str, name: str, password_hash: str | None) -> User:
     service.hand_over(user, roles, by=invitation.invited_by_id)
     detail = {"invitation": invitation.public_id, "after": sorted(roles)}
     audit.record(Act.USER_GRANT, user, actor=queries.actor_of(user), detail=detail)
+    for welcome in welcomers:
+        welcome(invitation, user)
     return user
 
 

@@ -90,6 +90,58 @@ class Act(StrEnum):
     EVALUATION_READ = "evaluation.read"
     DECISION_RECORD = "decision.record"
     DECISION_RELEASE = "decision.release"
+    # rounds of reviews
+    ROUND_READ = "round.read"
+    ROUND_CREATE = "round.create"
+    ROUND_EDIT = "round.edit"
+    ROUND_OPEN = "round.open"
+    ROUND_CLOSE = "round.close"
+    ROUND_CANCEL = "round.cancel"
+    ROUND_CONVENE = "round.convene"
+    ROUND_EXTEND = "round.extend"
+    ROUND_DECLARE = "round.declare"
+    BOARD_READ = "board.read"
+    # a dossier
+    DOSSIER_READ = "dossier.read"
+    DOSSIER_FOLLOW = "dossier.follow"
+    DOSSIER_WRITE = "dossier.write"
+    DOSSIER_OBJECT = "dossier.object"
+    DOSSIER_LEAD = "dossier.lead"
+    DOSSIER_FREEZE = "dossier.freeze"
+    DOSSIER_UNFREEZE = "dossier.unfreeze"
+    DOSSIER_EXEMPT = "dossier.exempt"
+    DOSSIER_INCLUDE = "dossier.include"
+    DOSSIER_COLLECT = "dossier.collect"
+    DOSSIER_ENTRUST = "dossier.entrust"
+    DOSSIER_STAND_ASIDE = "dossier.stand-aside"
+    CONFLICT_SETTLE = "conflict.settle"
+    ASSIGNMENT_PROPOSE = "assignment.propose"
+    ASSIGNMENT_DROP = "assignment.drop"
+    ASSIGNMENT_PUBLISH = "assignment.publish"
+    ASSIGNMENT_ACKNOWLEDGE = "assignment.acknowledge"
+    ASSIGNMENT_DECLINE = "assignment.decline"
+    ASSIGNMENT_RECUSE = "assignment.recuse"
+    GLASS_BREAK = "glass.break"
+    # a review
+    REVIEW_READ = "review.read"
+    REVIEW_WRITE = "review.write"
+    REVIEW_SUBMIT = "review.submit"
+    REVIEW_RETURN = "review.return"
+    # what the person receives
+    SYNTHESIS_WRITE = "synthesis.write"
+    PACKET_PREVIEW = "packet.preview"
+    PACKET_CHECK = "packet.check"
+    PACKET_SHARE = "packet.share"
+    PACKET_UNSHARE = "packet.unshare"
+    PACKET_READ = "packet.read"
+    PACKET_CORRECT = "packet.correct"
+    PACKET_REPLY = "packet.reply"
+    PACKET_ACKNOWLEDGE = "packet.acknowledge"
+    PACKET_LEND = "packet.lend"
+    FOLLOW_UP_PROPOSE = "follow-up.propose"
+    FOLLOW_UP_AGREE = "follow-up.agree"
+    FOLLOW_UP_FINISH = "follow-up.finish"
+    FOLLOW_UP_DROP = "follow-up.drop"
 
 
 SENTENCES: dict[Act, Sentence] = {
@@ -164,4 +216,52 @@ SENTENCES: dict[Act, Sentence] = {
     Act.EVALUATION_READ: _("read what others think of an application"),
     Act.DECISION_RECORD: _("record a decision"),
     Act.DECISION_RELEASE: _("release decisions to applicants"),
+    Act.ROUND_READ: _("see how a round of reviews goes"),
+    Act.ROUND_CREATE: _("plan a round of reviews"),
+    Act.ROUND_EDIT: _("change a round of reviews"),
+    Act.ROUND_OPEN: _("open a round of reviews"),
+    Act.ROUND_CLOSE: _("close a round of reviews"),
+    Act.ROUND_CANCEL: _("cancel a round of reviews"),
+    Act.ROUND_CONVENE: _("ask advisors to a round of reviews"),
+    Act.ROUND_EXTEND: _("give an advisor more time"),
+    Act.ROUND_DECLARE: _("declare conflicts of interest in a round of reviews"),
+    Act.BOARD_READ: _("see what waits for you as an advisor"),
+    Act.DOSSIER_READ: _("open a dossier"),
+    Act.DOSSIER_FOLLOW: _("follow your own dossier"),
+    Act.DOSSIER_WRITE: _("write your own dossier"),
+    Act.DOSSIER_OBJECT: _("object to an advisor, for a reason"),
+    Act.DOSSIER_LEAD: _("see a dossier as its director does"),
+    Act.DOSSIER_FREEZE: _("freeze a dossier"),
+    Act.DOSSIER_UNFREEZE: _("take a dossier back from its reviewers, for a recorded reason"),
+    Act.DOSSIER_EXEMPT: _("exempt somebody from a round, for a recorded reason"),
+    Act.DOSSIER_INCLUDE: _("include somebody in a round who was exempt"),
+    Act.DOSSIER_COLLECT: _("take in the reviews of a dossier"),
+    Act.DOSSIER_ENTRUST: _("entrust a dossier to an acting director"),
+    Act.DOSSIER_STAND_ASIDE: _("stand aside from a dossier for a conflict of one's own"),
+    Act.CONFLICT_SETTLE: _("settle a conflict between an advisor and a person"),
+    Act.ASSIGNMENT_PROPOSE: _("propose an advisor for a dossier"),
+    Act.ASSIGNMENT_DROP: _("take back the proposal of an advisor"),
+    Act.ASSIGNMENT_PUBLISH: _("give dossiers to their advisors"),
+    Act.ASSIGNMENT_ACKNOWLEDGE: _("accept a dossier to review"),
+    Act.ASSIGNMENT_DECLINE: _("decline a dossier, for a reason"),
+    Act.ASSIGNMENT_RECUSE: _("recuse oneself from a dossier"),
+    Act.GLASS_BREAK: _("break the glass of a dossier, for a recorded reason"),
+    Act.REVIEW_READ: _("read a dossier to review it"),
+    Act.REVIEW_WRITE: _("write a review"),
+    Act.REVIEW_SUBMIT: _("submit a review"),
+    Act.REVIEW_RETURN: _("return a review to its author, for a reason"),
+    Act.SYNTHESIS_WRITE: _("write a letter to a person under review"),
+    Act.PACKET_PREVIEW: _("look at what a person will receive"),
+    Act.PACKET_CHECK: _("show a person the draft of what they will receive"),
+    Act.PACKET_SHARE: _("share a review with the person"),
+    Act.PACKET_UNSHARE: _("take back what was shared, for a recorded reason"),
+    Act.PACKET_READ: _("read what a person received"),
+    Act.PACKET_CORRECT: _("correct facts in what is about to be shared with you"),
+    Act.PACKET_REPLY: _("reply to your review"),
+    Act.PACKET_ACKNOWLEDGE: _("acknowledge your review"),
+    Act.PACKET_LEND: _("show your review to your supervisor"),
+    Act.FOLLOW_UP_PROPOSE: _("propose what should follow from a review"),
+    Act.FOLLOW_UP_AGREE: _("agree on what follows from a review"),
+    Act.FOLLOW_UP_FINISH: _("say that what was agreed is done"),
+    Act.FOLLOW_UP_DROP: _("drop what was proposed or agreed"),
 }

@@ -51,6 +51,16 @@ def not_yet_evaluated(actor: Actor, thing: Any) -> bool:
     return "reader" in thing.standing and "has_evaluated" not in thing.standing
 
 
+@bar(_("Nobody acts on the dossier that is about themself."))
+def own_dossier(actor: Actor, thing: Any) -> bool:
+    return "reviewed" in thing.standing
+
+
+@bar(_("A conflict of interest stands between you and this person."))
+def sealed(actor: Actor, thing: Any) -> bool:
+    return "sealed" in thing.standing
+
+
 @bar(_("Nobody changes their own roles or blocks themselves."))
 def oneself(actor: Actor, thing: Any) -> bool:
     return "self" in thing.standing
@@ -127,6 +137,56 @@ def applicant(actor: Actor, thing: Any) -> bool:
 @rule(_("the author of the evaluation"))
 def author(actor: Actor, thing: Any) -> bool:
     return "author" in thing.standing
+
+
+@rule(_("an advisor"))
+def advisor(actor: Actor, thing: Any) -> bool:
+    return Role.ADVISOR in actor.roles
+
+
+@rule(_("an advisor of the round"))
+def convened(actor: Actor, thing: Any) -> bool:
+    return "convened" in thing.standing
+
+
+@rule(_("an acting director in the round"))
+def acting_director(actor: Actor, thing: Any) -> bool:
+    return "acting" in thing.standing
+
+
+@rule(_("the director of the dossier, or who acts for them"))
+def leads(actor: Actor, thing: Any) -> bool:
+    return "lead" in thing.standing
+
+
+@rule(_("the person under review"))
+def reviewed(actor: Actor, thing: Any) -> bool:
+    return "reviewed" in thing.standing
+
+
+@rule(_("the person's supervisor"))
+def supervisor(actor: Actor, thing: Any) -> bool:
+    return "supervisor" in thing.standing
+
+
+@rule(_("a supervisor to whom the person shows it"))
+def lent(actor: Actor, thing: Any) -> bool:
+    return "lent" in thing.standing
+
+
+@rule(_("an advisor to whom the dossier was given"))
+def assigned(actor: Actor, thing: Any) -> bool:
+    return "assigned" in thing.standing
+
+
+@rule(_("another advisor of the round"))
+def on_board(actor: Actor, thing: Any) -> bool:
+    return "board" in thing.standing
+
+
+@rule(_("an administrator who broke the glass, for a recorded reason"))
+def broke_the_glass(actor: Actor, thing: Any) -> bool:
+    return "glass" in thing.standing
 
 
 @rule(_("the portal itself"))

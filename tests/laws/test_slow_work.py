@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from portal.accounts import limits, passwords
-from portal.kernel import carrier, db, documents, sealing, traces
+from portal.kernel import carrier, db, documents, pdf, sealing, traces
 from portal.publications import arxiv_client
 from tests.laws.house import Source, sources
 
@@ -19,6 +19,7 @@ SLOW = {
     "requests": {"get", "post", "Session"},
     "storage": {"keep", "draft", "discard"},
     "_hasher": {"hash", "verify"},
+    "typst": {"compile"},
 }
 ALONE = {  # spoken to through documents.py alone, and through arxiv_client.py
     "portal.kernel.storage",
@@ -86,6 +87,7 @@ WAITS = {
     "waiting": lambda: limits.hold_back("127.0.0.1"),
     "asking arXiv": lambda: arxiv_client.search("au:lovelace", 0),
     "leaving a trace": lambda: traces.leave(lambda: None),
+    "typesetting": lambda: pdf.render("packet", {}),
 }
 
 

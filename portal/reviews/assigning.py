@@ -1,0 +1,107 @@
+"""Who reviews whom: proposed by the director, seen by nobody else, then published; an advisor accepts or declines."""
+
+from collections.abc import Sequence
+
+from portal import policy
+from portal.accounts.models import User
+from portal.kernel import audit, clock, db
+from portal.kernel.errors import IllegalMove, Invalid
+from portal.kernel.words import Sentence, _
+from portal.policy.actor import Actor
+from portal.policy.acts import Act
+from portal.reviews import queries, queries_reviews, queries_rounds, telling
+from portal.reviews.lifecycle import ASSIGNMENT, DOSSIER, AssignmentStatus, DossierStatus
+from portal.reviews.models import Dossier
+from portal.reviews.models_reviews import Assignment
+
+BEFORE_THE_END = frozenset({DossierStatus.FROZEN, DossierStatus.REVIEWING})
+
+
+def propose(dossier: Dossier, user: User, part: str, *, actor: Actor) -> Assignment:
+    """Propose an advisor for a dossier; nobody but the director knows. Raises Invalid with why not, IllegalMove, Forbidden."""
+    policy.require(actor, Act.ASSIGNMENT_PROPOSE, dossier)
+    if dossier.status not in BEFORE_THE_END or dossier.exempt_reason is not None:
+        raise IllegalMove(
+            _("Advisors are proposed once a dossier is frozen, and until its reviews are taken in.")
+        )
+    if why := against(dossier, user):
+        raise Invalid({"user": [why]})
+    made = Assignment(dossier=dossier, user=user, part=part, proposed_at=clock.now())
+    made.standing = dossier.standing
+    db.session().add(made)
+    audit.record(Act.ASSIGNMENT_PROPOSE, made, actor=actor)
+    queries.refresh(actor, dossier)
+    return made
+
+
+def against(dossier: Dossier, user: User) -> Sentence | None:
+    """Why this user cannot review this dossier; None where nothing is in the way."""
+    if dossier.person.user_id == user.id:
+        return _("Nobody reviews themself.")
+    if queries_rounds.advisor(dossier.round, user.id) is None:
+        return _("They are not an advisor of this round.")
+    conflict = queries_reviews.conflict_between(user.id, dossier.person_id)
+    if conflict is not None and conflict.settled is None:
+        return _("A conflict between them is not settled yet.")
+    if conflict is not None and conflict.settled == "sealed":
+        return _("A conflict between them is sealed.")
+    before = queries_reviews.of_advisor(dossier, user.id)
+    if before is not None and before.status == AssignmentStatus.DECLINED:
+        return _("They have declined this dossier.")
+    if before is not None:
+        return _("They have this dossier, or are proposed for it, already.")
+    return None
+
+
+def drop(assignment: Assignment, *, actor: Actor) -> None:
+    """Take a proposal back before anybody saw it. Raises IllegalMove, Forbidden."""
+    policy.require(actor, Act.ASSIGNMENT_DROP, assignment)
+    if assignment.status != AssignmentStatus.PROPOSED:
+        raise IllegalMove(_("This dossier was given to the advisor already; they can decline it."))
+    audit.record(Act.ASSIGNMENT_DROP, assignment, actor=actor)
+    db.session().delete(assignment)
+    db.session().flush()
+
+
+def publish(dossiers: Sequence[Dossier], *, actor: Actor) -> int:
+    """Give dossiers to those who are proposed for them; each advisor gets one mail. Answers how many were given.
+
+    Raises Incomplete for a dossier without an advisor, IllegalMove, Forbidden.
+    """
+    given: dict[User, list[Assignment]] = {}
+    proposed = queries_reviews.proposed([one.id for one in dossiers])
+    for dossier in dossiers:
+        policy.require(actor, Act.ASSIGNMENT_PUBLISH, dossier)
+        DOSSIER.apply(queries.refresh(actor, dossier), Act.ASSIGNMENT_PUBLISH)
+        audit.record(Act.ASSIGNMENT_PUBLISH, dossier, actor=actor)
+    for one in proposed:
+        ASSIGNMENT.apply(one, Act.ASSIGNMENT_PUBLISH)
+        given.setdefault(one.user, []).append(one)
+    for user, theirs in given.items():
+        round_ = dossiers[0].round
+        key = f"{round_.slug}:{theirs[0].public_id}"
+        telling.tell_advisors(
+            "dossiers_given", [user], round_, key, number=len(theirs), due_at=round_.reviews_due_at
+        )
+    return len(proposed)
+
+
+def acknowledge(assignment: Assignment, *, actor: Actor) -> None:
+    """Accept a dossier to review; accepted twice, it is accepted. Raises IllegalMove, Forbidden."""
+    policy.require(actor, Act.ASSIGNMENT_ACKNOWLEDGE, assignment)
+    if assignment.status != AssignmentStatus.ACKNOWLEDGED:
+        ASSIGNMENT.apply(assignment, Act.ASSIGNMENT_ACKNOWLEDGE)
+        audit.record(Act.ASSIGNMENT_ACKNOWLEDGE, assignment, actor=actor)
+
+
+def decline(assignment: Assignment, reason: str, *, actor: Actor) -> None:
+    """Decline a dossier, for a reason that the director reads. Raises IllegalMove once one's review is submitted, Forbidden."""
+    policy.require(actor, Act.ASSIGNMENT_DECLINE, assignment)
+    if assignment.review is not None and assignment.review.status != "draft":
+        raise IllegalMove(_("Your review is submitted; it stays."))
+    ASSIGNMENT.apply(assignment, Act.ASSIGNMENT_DECLINE)
+    assignment.reason = reason
+    audit.record(Act.ASSIGNMENT_DECLINE, assignment, actor=actor, reason=reason)
+    telling.tell_director(
+        "advisor_declined", assignment.dossier, assignment.public_id, advisor=assignment.user.name
+    )

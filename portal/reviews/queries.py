@@ -1,0 +1,254 @@
+"""What reviews asks the database: dossiers with what the actor is to them, and lists that equal the policy.
+
+`standing(actor, ids)` is one statement; lists use the same named expressions, so that a list never shows, counts or
+orders by what a page would not show. What a conflict closes is closed here already: a sealed reader finds no row.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from portal.kernel import clock, db
+from portal.kernel.errors import NotFound
+from portal.people.models import Appointment, Person
+from portal.people.queries import runs
+from portal.policy.actor import Actor, Role
+from portal.policy.standing import ask
+from portal.reviews.lifecycle import RUNNING, SUBMITTED, WITH_ADVISOR, ReviewStatus
+from portal.reviews.models import Dossier, DossierItem, Round, RoundAdvisor
+from portal.reviews.models_packets import BrokenGlass
+from portal.reviews.models_reviews import AdvisorConflict, Assignment, Review
+from portal.reviews.rules import CrossView, Identity, Settlement
+
+INSIDE = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR})
+
+# Named expressions: what an actor is to a dossier
+
+
+def _has(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return true() if role in actor.roles else false()
+
+
+def _in_rounds(*rule: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Dossier.round_id.in_(select(Round.id).where(*rule))
+
+
+def is_running() -> ColumnElement[bool]:
+    """Its round was opened, and not cancelled."""
+    return _in_rounds(Round.status.in_(RUNNING))
+
+
+def takes_part() -> ColumnElement[bool]:
+    """Its person is not exempt."""
+    return Dossier.exempt_reason.is_(None)
+
+
+def is_reviewed(actor: Actor) -> ColumnElement[bool]:
+    """The actor's own dossier."""
+    mine = select(Person.id).where(Person.user_id.is_not(None), Person.user_id == actor.id)
+    return Dossier.person_id.in_(mine)
+
+
+def is_sealed(actor: Actor) -> ColumnElement[bool]:
+    """A conflict with the person closes it to the actor: sealed, or not settled yet."""
+    closes = or_(AdvisorConflict.settled.is_(None), AdvisorConflict.settled == Settlement.SEALED)
+    theirs = select(AdvisorConflict.person_id).where(AdvisorConflict.user_id == actor.id, closes)
+    return Dossier.person_id.in_(theirs)
+
+
+def is_lead(actor: Actor) -> ColumnElement[bool]:
+    """The actor directs it: as who acts for the director, or as a director where nobody does."""
+    director = and_(_has(actor, Role.DIRECTOR), Dossier.acting_director_id.is_(None))
+    return or_(Dossier.acting_director_id == actor.id, director) if actor.id else false()
+
+
+def has_declared(actor: Actor) -> ColumnElement[bool]:
+    """The actor is an advisor of the round and has declared their conflicts."""
+    theirs = RoundAdvisor.user_id == actor.id, RoundAdvisor.declared_at.is_not(None)
+    return Dossier.round_id.in_(select(RoundAdvisor.round_id).where(*theirs))
+
+
+def has_assignment(actor: Actor) -> ColumnElement[bool]:
+    """The dossier was given to the actor, who has neither declined nor recused themself."""
+    theirs = Assignment.user_id == actor.id, Assignment.status.in_(WITH_ADVISOR)
+    return Dossier.id.in_(select(Assignment.dossier_id).where(*theirs))
+
+
+def is_assigned(actor: Actor) -> ColumnElement[bool]:
+    """The dossier was given to the actor, they have declared, and its person takes part."""
+    return and_(has_assignment(actor), has_declared(actor), takes_part(), is_running())
+
+
+def has_reviewed(actor: Actor) -> ColumnElement[bool]:
+    """The actor's review is submitted."""
+    mine = select(Assignment.dossier_id).join(Review, Review.assignment_id == Assignment.id)
+    return Dossier.id.in_(mine.where(Assignment.user_id == actor.id, Review.status.in_(SUBMITTED)))
+
+
+def is_peer(actor: Actor) -> ColumnElement[bool]:
+    """An assigned advisor who has submitted, in a round where advisors read one another."""
+    return and_(is_assigned(actor), has_reviewed(actor), _in_rounds(Round.cross_view != CrossView.NEVER))
+
+
+def is_on_board(actor: Actor) -> ColumnElement[bool]:
+    """Another advisor of the round, who has declared and does not review this person."""
+    return and_(has_declared(actor), ~has_assignment(actor), takes_part(), is_running())
+
+
+def reads_across(actor: Actor) -> ColumnElement[bool]:
+    """Another advisor, in a round where advisors read one another."""
+    return and_(is_on_board(actor), _in_rounds(Round.cross_view != CrossView.NEVER))
+
+
+def supervises(actor: Actor) -> ColumnElement[bool]:
+    """An appointment that runs names the actor as the person's supervisor."""
+    boss = aliased(Person)
+    theirs = select(Appointment.person_id).join(boss, boss.id == Appointment.supervisor_id)
+    mine = theirs.where(boss.user_id.is_not(None), boss.user_id == actor.id, runs(clock.now().date()))
+    return and_(Dossier.person_id.in_(mine), is_running())
+
+
+def is_lent(actor: Actor) -> ColumnElement[bool]:
+    """A supervisor to whom the person shows what they received."""
+    return and_(Dossier.lent_at.is_not(None), supervises(actor))
+
+
+def broke_glass(actor: Actor) -> ColumnElement[bool]:
+    """An administrator who broke the glass a short while ago."""
+    theirs = BrokenGlass.user_id == actor.id, BrokenGlass.until > clock.now()
+    opened = exists().where(BrokenGlass.dossier_id == Dossier.id, *theirs)
+    return and_(_has(actor, Role.ADMINISTRATOR), opened)
+
+
+def is_visible(actor: Actor) -> ColumnElement[bool]:
+    """Which dossiers the actor may know of: the same as Act.DOSSIER_READ says."""
+    knows = [is_lead(actor), is_assigned(actor), is_on_board(actor), supervises(actor)]
+    knows += [is_reviewed(actor), true() if actor.roles & INSIDE else false()]
+    return and_(or_(*knows), ~is_sealed(actor))
+
+
+def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What the actor is to each of these dossiers, in one statement."""
+    named = {
+        "reviewed": is_reviewed(actor),
+        "informed": and_(is_reviewed(actor), _in_rounds(Round.identity == Identity.NAMED)),
+        "sealed": is_sealed(actor),
+        "lead": is_lead(actor),
+        "assigned": is_assigned(actor),
+        "has_reviewed": and_(is_assigned(actor), has_reviewed(actor)),
+        "peer": is_peer(actor),
+        "board": is_on_board(actor),
+        "across": reads_across(actor),
+        "supervisor": supervises(actor),
+        "lent": is_lent(actor),
+        "glass": broke_glass(actor),
+        "director": _has(actor, Role.DIRECTOR),
+        "administrator": _has(actor, Role.ADMINISTRATOR),
+    }
+    return ask(Dossier, ids, named)
+
+
+# Dossiers
+
+WHOLE = (
+    joinedload(Dossier.round).joinedload(Round.acting_director),
+    joinedload(Dossier.person).joinedload(Person.user),
+    joinedload(Dossier.acting_director),
+    joinedload(Dossier.statement),
+    selectinload(Dossier.items).selectinload(DossierItem.publication),
+)
+
+
+def one_visible(actor: Actor, public_id: str, *, to_change: bool = False) -> Dossier:
+    """A dossier that the actor may know of, whole and with its standing; raises NotFound.
+
+    `to_change` makes a second request on the same dossier wait until the first is done.
+    """
+    return _one(actor, select(Dossier).where(Dossier.public_id == public_id, is_visible(actor)), to_change)
+
+
+def own(actor: Actor, public_id: str, *, to_change: bool = False) -> Dossier:
+    """The actor's own dossier; raises NotFound."""
+    mine = is_reviewed(actor), is_running()
+    return _one(actor, select(Dossier).where(Dossier.public_id == public_id, *mine), to_change)
+
+
+def led(actor: Actor, public_id: str, *, to_change: bool = False) -> Dossier:
+    """A dossier that the actor directs, which is neither their own nor sealed; raises NotFound."""
+    mine = is_lead(actor), ~is_reviewed(actor), ~is_sealed(actor)
+    return _one(actor, select(Dossier).where(Dossier.public_id == public_id, *mine), to_change)
+
+
+def owns(actor: Actor) -> Sequence[Dossier]:
+    """Every dossier of the actor's, the newest round first, with its round and standing."""
+    rows = select(Dossier).join(Round, Round.id == Dossier.round_id).where(is_reviewed(actor), is_running())
+    rows = rows.options(joinedload(Dossier.round), joinedload(Dossier.person))
+    found = db.session().scalars(rows.order_by(Round.until_on.desc(), Dossier.id.desc())).all()
+    return with_standing(actor, found)
+
+
+def in_round(actor: Actor, round_: Round) -> Select[Dossier]:
+    """The dossiers of a round that the actor may know of."""
+    return select(Dossier).where(Dossier.round_id == round_.id, is_visible(actor))
+
+
+def with_standing(actor: Actor, dossiers: Sequence[Dossier]) -> Sequence[Dossier]:
+    """Dossiers with what the actor is to each, and how far their reviews are; two statements."""
+    ids = [one.id for one in dossiers]
+    found, counted = (standing(actor, ids), progress(ids)) if ids else ({}, {})
+    for one in dossiers:
+        one.standing = found[one.id]
+        one.advisors, one.submitted, one.returned = counted.get(one.id, (0, 0, 0))
+    return dossiers
+
+
+def progress(ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """By dossier: how many advisors it has or is proposed for, how many have submitted, to how many theirs was returned."""
+    active = Assignment.status.in_({*WITH_ADVISOR, "proposed"})
+    done = Review.status.in_(SUBMITTED)
+    returned = and_(Review.status == ReviewStatus.DRAFT, Review.returned_at.is_not(None))
+    rows = (
+        select(
+            Assignment.dossier_id,
+            func.count(),
+            func.count().filter(done),
+            func.count().filter(returned),
+        )
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Assignment.dossier_id.in_(ids), active)
+        .group_by(Assignment.dossier_id)
+    )
+    return {key: (advisors, done, back) for key, advisors, done, back in db.session().execute(rows)}
+
+
+def refresh(actor: Actor, dossier: Dossier) -> Dossier:
+    """The dossier with its standing and counts asked anew, after something changed in this unit."""
+    db.session().flush()
+    with_standing(actor, [dossier])
+    return dossier
+
+
+def last_shared(dossier: Dossier) -> Dossier | None:
+    """The same person's dossier of the round before that was shared, if there is one."""
+    earlier = select(Dossier).join(Round, Round.id == Dossier.round_id).options(joinedload(Dossier.round))
+    earlier = earlier.where(
+        Dossier.person_id == dossier.person_id,
+        Dossier.id != dossier.id,
+        Dossier.shared_at.is_not(None),
+        Dossier.status.in_(("shared", "closed")),
+        Round.until_on <= dossier.round.until_on,
+        is_running(),
+    )
+    return db.session().scalar(earlier.order_by(Round.until_on.desc(), Dossier.id.desc()).limit(1))
+
+
+def _one(actor: Actor, query: Select[Dossier], to_change: bool) -> Dossier:
+    # Locked by itself first: PostgreSQL does not lock what an outer join may leave empty.
+    if to_change:
+        db.session().execute(query.with_only_columns(Dossier.id).with_for_update())
+    found = db.session().scalars(query.options(*WHOLE)).unique().one_or_none()
+    if found is None:
+        raise NotFound()
+    with_standing(actor, [found])
+    return found

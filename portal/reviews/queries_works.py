@@ -1,0 +1,67 @@
+"""What reviews asks of publications: what somebody wrote in a period, whom they wrote it with, and what about."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import selectinload
+
+from portal.kernel import db
+from portal.people.models import Person, PersonName
+from portal.people.rules import NameKind
+from portal.publications.lifecycle import ACCEPTED
+from portal.publications.models import Attribution, Publication, PublicationAuthor
+
+
+def written(person_id: int, first: date, last: date) -> Sequence[Publication]:
+    """The publications that are somebody's and came out in a period, newest first, with their authors."""
+    rows = select(Publication).join(Attribution, Attribution.publication_id == Publication.id)
+    rows = rows.where(Attribution.person_id == person_id, Attribution.status.in_(ACCEPTED))
+    rows = rows.where(
+        Publication.published_at >= _at(first), Publication.published_at < _at(last + timedelta(1))
+    )
+    rows = rows.options(selectinload(Publication.authors))
+    return db.session().scalars(rows.order_by(Publication.published_at.desc(), Publication.id.desc())).all()
+
+
+def shared_authors(person_ids: Iterable[int], since: date) -> Sequence[Row]:
+    """Rows of person_id, publication id, key, title, published_at, author's name, for all that these people wrote since."""
+    columns = (
+        Attribution.person_id,
+        Publication.id,
+        Publication.key,
+        Publication.title,
+        Publication.published_at,
+    )
+    rows = select(*columns, PublicationAuthor.name).join(
+        Attribution, Attribution.publication_id == Publication.id
+    )
+    rows = rows.join(PublicationAuthor, PublicationAuthor.publication_id == Publication.id)
+    rows = rows.where(
+        Attribution.person_id.in_(list(person_ids)),
+        Attribution.status.in_(ACCEPTED),
+        Publication.published_at >= _at(since),
+    )
+    return db.session().execute(rows.order_by(Publication.published_at.desc(), Publication.id)).all()
+
+
+def accepted(user_id: int) -> dict[int, list[str]]:
+    """The publications of the person who is this user, each with its categories."""
+    rows = select(Publication.id, Publication.categories).join(
+        Attribution, Attribution.publication_id == Publication.id
+    )
+    rows = rows.join(Person, Person.id == Attribution.person_id)
+    found = db.session().execute(rows.where(Person.user_id == user_id, Attribution.status.in_(ACCEPTED)))
+    return {row[0]: list(row[1]) for row in found}
+
+
+def known_names(user_id: int) -> list[str]:
+    """The names under which the person who is this user may have published, but former ones."""
+    person = select(Person.name).where(Person.user_id == user_id)
+    other = select(PersonName.name).join(Person, Person.id == PersonName.person_id)
+    other = other.where(Person.user_id == user_id, PersonName.kind != NameKind.FORMER)
+    return [*db.session().scalars(person), *db.session().scalars(other)]
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

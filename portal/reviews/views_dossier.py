@@ -1,0 +1,283 @@
+"""One dossier as one reader may see it: every group of fields that the table in sight.py grants them, and nothing else.
+
+All pages of reviews are made from this view, whoever opens them: the person, an advisor, the director, a supervisor, an
+administrator. It asks the database only for what was granted.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.kernel import clock
+from portal.kernel.sight import WITHHELD, Sighted
+from portal.kernel.words import Sentence
+from portal.policy import may
+from portal.policy.actor import Actor
+from portal.policy.acts import Act
+from portal.reviews import (
+    queries,
+    queries_content,
+    queries_packets,
+    queries_reviews,
+    sight,
+    views,
+    views_packets,
+)
+from portal.reviews.lifecycle import DOSSIER
+from portal.reviews.models import Dossier
+from portal.reviews.sight import Group
+from portal.reviews.views import ContentShown, RoundShown, Stand
+from portal.reviews.views_packets import (
+    CorrectionShown,
+    FollowUpShown,
+    LastShown,
+    OpeningShown,
+    PacketShown,
+    ReplyShown,
+    follow_up_shown,
+    packet_shown,
+)
+from portal.reviews.views_reviews import (
+    AssignmentShown,
+    ConflictShown,
+    ReviewShown,
+    assignment_shown,
+    conflict_shown,
+    review_shown,
+)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One page for advisors who do not review somebody: what they would call important."""
+
+    highlights: Sequence[str]
+    papers: int
+
+
+@dataclass(frozen=True)
+class DossierShown(Sighted):
+    """A dossier as somebody sees it."""
+
+    public_id: str
+    round: RoundShown
+    name: str
+    slug: str
+    stand: Stand
+    status: str
+    standing: frozenset[str]
+    acts: frozenset[Act]
+    needs: Mapping[Act, Sequence[Sentence]]
+    frozen_at: datetime | None
+    sha256: str | None
+    correct_until: datetime | None
+    reply_until: datetime | None
+    exempt_reason: str | None = WITHHELD
+    numbers: tuple[int, int] = WITHHELD
+    acting_director: str | None = WITHHELD
+    lent: bool = WITHHELD
+    summary: Summary = WITHHELD
+    content: ContentShown = WITHHELD
+    changed: Mapping[str, Sequence[str]] = WITHHELD
+    statement: Sequence[tuple[Sentence, str | None]] = WITHHELD
+    last: LastShown | None = WITHHELD
+    last_own: Sequence[ReviewShown] = WITHHELD
+    advisors: Sequence[AssignmentShown] = WITHHELD
+    others: Sequence[str] = WITHHELD
+    conflicts: Sequence[ConflictShown] = WITHHELD
+    reviews: Sequence[ReviewShown] = WITHHELD
+    synthesis: str | None = WITHHELD
+    synthesis_version: int = WITHHELD
+    draft_packet: PacketShown | None = WITHHELD
+    corrections: Sequence[CorrectionShown] = WITHHELD
+    packet: PacketShown | None = WITHHELD
+    reply: ReplyShown = WITHHELD
+    follow_ups: Sequence[FollowUpShown] = WITHHELD
+    own_proposals: Sequence[FollowUpShown] = WITHHELD
+    openings: Sequence[OpeningShown] = WITHHELD
+
+
+def shown(dossier: Dossier, *, actor: Actor) -> DossierShown:
+    """The view of a dossier for one reader; asks only for what they are granted."""
+    sees = sight.DOSSIER.of(dossier)
+    fields: dict[str, Any] = {}
+    for made in _MAKERS:
+        fields |= made(dossier, actor, sees)
+    acts, needs = acts_of(dossier, actor)
+    return DossierShown(
+        public_id=dossier.public_id,
+        round=views.round_shown(dossier.round),
+        name=dossier.person.name,
+        slug=dossier.person.slug,
+        stand=views.stand_of(dossier),
+        status=dossier.status,
+        standing=dossier.standing,
+        acts=acts,
+        needs=needs,
+        frozen_at=dossier.frozen_at,
+        sha256=dossier.sha256,
+        correct_until=dossier.correct_until,
+        reply_until=dossier.reply_until,
+        **fields,
+    )
+
+
+def acts_of(dossier: Dossier, actor: Actor) -> tuple[frozenset[Act], dict[Act, list[Sentence]]]:
+    """The acts of the dossier's lifecycle that the reader may perform now, and what those that they could still need."""
+    theirs = [one for one in DOSSIER.acts(dossier.status) if one in LED and may(actor, one, dossier)]
+    needs = {one: list(DOSSIER.needs(dossier, one)) for one in theirs}
+    return frozenset(one for one, left in needs.items() if not left), {k: v for k, v in needs.items() if v}
+
+
+LED = frozenset(
+    {
+        Act.DOSSIER_FREEZE,
+        Act.DOSSIER_UNFREEZE,
+        Act.ASSIGNMENT_PUBLISH,
+        Act.DOSSIER_COLLECT,
+        Act.PACKET_CHECK,
+        Act.PACKET_SHARE,
+        Act.PACKET_UNSHARE,
+    }
+)
+
+
+Sees = Callable[[Group], bool]
+
+
+def _envelope(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+    if not sees(Group.ENVELOPE):
+        return {}
+    acting = dossier.acting_director
+    return {
+        "exempt_reason": dossier.exempt_reason,
+        "numbers": (dossier.submitted, dossier.advisors) if "reviewed" not in dossier.standing else (0, 0),
+        "acting_director": views.name_of(acting) if acting else None,
+        "lent": dossier.lent_at is not None,
+    }
+
+
+def _content(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+    if not any(map(sees, (Group.ITEMS, Group.STATEMENT, Group.SUMMARY))):
+        return {}
+    content, fields = queries_content.content(dossier), dict[str, Any]()
+    if sees(Group.SUMMARY) or sees(Group.ITEMS):
+        titles = [one["title"] for one in content["highlights"]]
+        fields["summary"] = Summary(titles, len(content["publications"]))
+    if sees(Group.ITEMS):
+        fields["content"] = views.content_shown(content)
+        fields["changed"] = queries_content.since_frozen(dossier)
+    if sees(Group.STATEMENT):
+        fields["statement"] = views.statement_shown(content)
+    return fields
+
+
+def _last(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+    if not (sees(Group.LAST) or sees(Group.LAST_OWN)):
+        return {}
+    before = queries.last_shared(dossier)
+    if before is None:
+        return {"last": None, "last_own": ()} if sees(Group.LAST) else {"last_own": ()}
+    own = list(queries_reviews.submitted_by(actor, before))
+    mine = [review_shown(one, before, standing=frozenset({"author"})) for one in own]
+    if not sees(Group.LAST):
+        return {"last_own": mine}
+    packet, reply = queries_packets.released(before), queries_packets.reply(before)
+    today = _today(dossier)
+    last = LastShown(
+        round=before.round.name,
+        packet=packet_shown(packet) if packet else None,
+        own=mine,
+        reply=reply.text if reply else None,
+        follow_ups=[follow_up_shown(one, today) for one in queries_packets.follow_ups(before)],
+    )
+    return {"last": last, "last_own": mine}
+
+
+def _advisors(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if not (sees(Group.ADVISORS) or sees(Group.OTHER_ADVISORS)):
+        return fields
+    found = queries_reviews.of_dossiers([dossier.id]).get(dossier.id, [])
+    leads = "lead" in dossier.standing and "reviewed" not in dossier.standing
+    if sees(Group.ADVISORS) and leads:
+        between = {
+            one.user_id: one for one in queries_reviews.conflicts_with([dossier]).get(dossier.person_id, [])
+        }
+        fields["advisors"] = [assignment_shown(one, between.get(one.user_id)) for one in found]
+        fields["conflicts"] = [conflict_shown(one, actor.id) for one in between.values()]
+    given = [one for one in found if one.status in {"published", "acknowledged"}]
+    if sees(Group.ADVISORS) and not leads:
+        fields["others"] = [views.name_of(one.user) for one in given]
+    if sees(Group.OTHER_ADVISORS):
+        fields["others"] = [views.name_of(one.user) for one in given if one.user_id != actor.id]
+    return fields
+
+
+def _reviews(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+    if "reviewed" in dossier.standing or "sealed" in dossier.standing:
+        return {}
+    if not dossier.standing & {"lead", "assigned", "across", "glass"}:
+        return {}
+    found = queries_reviews.submitted(actor, dossier)
+    between = {
+        one.user_id: one for one in queries_reviews.conflicts_with([dossier]).get(dossier.person_id, [])
+    }
+    made = [
+        review_shown(one, dossier, conflict=between.get(one.assignment.user_id))
+        for one in found
+        if sight.REVIEW.sees(sight.ReviewGroup.EXISTENCE, one.standing, dossier.status)
+    ]
+    return {"reviews": made}
+
+
+def _packets(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if sees(Group.SYNTHESIS):
+        found = queries_packets.synthesis(dossier)
+        fields |= {
+            "synthesis": found.text if found else None,
+            "synthesis_version": found.version if found else 0,
+        }
+    if sees(Group.DRAFT_PACKET):
+        checked = queries_packets.checked(dossier)
+        fields["draft_packet"] = packet_shown(checked) if checked else None
+        fields["corrections"] = [
+            CorrectionShown(one.text, one.sent_at) for one in queries_packets.corrections(dossier)
+        ]
+    if sees(Group.PACKET):
+        released = queries_packets.released(dossier)
+        fields["packet"] = packet_shown(released) if released else None
+    return fields
+
+
+def _answers(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    today = _today(dossier)
+    if sees(Group.REPLY) or sees(Group.SENT_REPLY):
+        reply, read = queries_packets.reply(dossier), queries_packets.acknowledgement(dossier)
+        fields["reply"] = ReplyShown(
+            reply.text if reply else None,
+            reply.sent_at if reply else None,
+            read.name if read else None,
+            read.at if read else None,
+        )
+    if sees(Group.FOLLOW_UPS):
+        fields["follow_ups"] = [follow_up_shown(one, today) for one in queries_packets.follow_ups(dossier)]
+    if sees(Group.OWN_PROPOSALS):
+        mine = queries_packets.follow_ups(dossier, proposed_by=actor)
+        fields["own_proposals"] = [follow_up_shown(one, today) for one in mine]
+    return fields
+
+
+def _openings(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+    return {"openings": views_packets.openings(dossier)} if sees(Group.OPENINGS) else {}
+
+
+_MAKERS = (_envelope, _content, _last, _advisors, _reviews, _packets, _answers, _openings)
+
+
+def _today(dossier: Dossier) -> date:
+    return clock.today(ZoneInfo(dossier.round.zone))

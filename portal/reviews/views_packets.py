@@ -1,0 +1,142 @@
+"""What a person receives, what they said to it, what follows, and who else opened it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from portal.accounts import queries as accounts
+from portal.kernel import traces
+from portal.kernel.words import _
+from portal.reviews import queries_packets, snapshots
+from portal.reviews.lifecycle import FollowUpStatus
+from portal.reviews.models import Dossier
+from portal.reviews.models_packets import FollowUp, Packet
+from portal.reviews.views import Stand, name_of
+from portal.reviews.views_reviews import ReviewShown
+
+FOLLOW_UPS: dict[str, Stand] = {
+    FollowUpStatus.PROPOSED: Stand(_("Proposed"), "empty"),
+    FollowUpStatus.AGREED: Stand(_("Agreed"), "half"),
+    FollowUpStatus.DONE: Stand(_("Done"), "done"),
+    FollowUpStatus.DROPPED: Stand(_("Dropped"), "ended"),
+}
+
+
+@dataclass(frozen=True)
+class FollowUpShown:
+    """Something that follows from a review."""
+
+    public_id: str
+    text: str
+    stand: Stand
+    status: str
+    owner: str | None
+    owner_id: str | None
+    due_on: date | None
+    overdue: bool
+    evidence: str | None
+    proposed_by: str
+
+
+@dataclass(frozen=True)
+class PacketShown:
+    """What the person receives, as it was frozen: the letter, and of each review what is meant for them."""
+
+    public_id: str
+    sha256: str
+    released_at: datetime | None
+    title: str
+    opening: str
+    synthesis: Mapping[str, str] | None
+    reviews: Sequence[Mapping[str, Any]]
+    erased: bool = False
+
+
+@dataclass(frozen=True)
+class LastShown:
+    """What the round before said, and what followed from it."""
+
+    round: str
+    packet: PacketShown | None
+    own: Sequence[ReviewShown]
+    reply: str | None
+    follow_ups: Sequence[FollowUpShown]
+
+
+@dataclass(frozen=True)
+class ReplyShown:
+    """What the person said to it: their reply, and that they have read it."""
+
+    text: str | None
+    sent_at: datetime | None
+    acknowledged_as: str | None
+    acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OpeningShown:
+    """Somebody else who opened the packet, or broke the glass for a reason."""
+
+    who: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class CorrectionShown:
+    """What the person said is wrong in a draft."""
+
+    text: str
+    sent_at: datetime
+
+
+def packet_shown(packet: Packet) -> PacketShown:
+    """A packet as its person sees it, from the text that was frozen."""
+    said = snapshots.content(packet.content) if packet.content else {}
+    return PacketShown(
+        public_id=packet.public_id,
+        sha256=packet.sha256,
+        released_at=packet.released_at,
+        title=said.get("title", ""),
+        opening=said.get("opening", ""),
+        synthesis=said.get("synthesis"),
+        reviews=said.get("reviews", []),
+        erased=packet.content is None,
+    )
+
+
+def follow_up_shown(one: FollowUp, today: date) -> FollowUpShown:
+    """Something that follows from a review."""
+    return FollowUpShown(
+        public_id=one.public_id,
+        text=one.text,
+        stand=FOLLOW_UPS[one.status],
+        status=one.status,
+        owner=one.owner.name if one.owner else None,
+        owner_id=one.owner.public_id if one.owner else None,
+        due_on=one.due_on,
+        overdue=one.status == FollowUpStatus.AGREED and one.due_on is not None and one.due_on < today,
+        evidence=one.evidence,
+        proposed_by=name_of(one.proposed_by),
+    )
+
+
+def openings(dossier: Dossier) -> list[OpeningShown]:
+    """Everybody but the person who opened a packet of theirs, and every broken glass, the latest first."""
+    person = dossier.person.user.public_id if dossier.person.user else None
+    opened = [
+        one
+        for packet in queries_packets.ever_released(dossier)
+        for one in traces.readers_of(packet)
+        if one.reader != person
+    ]
+    names = accounts.names(one.reader for one in opened)
+    rows = [OpeningShown(names.get(one.reader, "?"), one.first_at, one.last_at, one.times) for one in opened]
+    broken = [
+        OpeningShown(name_of(one.user), one.at, one.at, 1, one.reason)
+        for one in queries_packets.broken_glass(dossier)
+    ]
+    return sorted([*broken, *rows], key=lambda one: one.last_at, reverse=True)
