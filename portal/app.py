@@ -30,6 +30,12 @@ from portal.recruitment.pages_applicant import pages as applications
 from portal.recruitment.pages_committee import pages as committee
 from portal.recruitment.pages_positions import pages as positions
 from portal.recruitment.pages_recruiter import pages as recruiter
+from portal.reviews import jobs as reviews_jobs
+from portal.reviews import pages_assigning, pages_leading, pages_sharing
+from portal.reviews.pages_dossier import pages as dossier
+from portal.reviews.pages_reading import pages as dossiers
+from portal.reviews.pages_reviews import pages as reviews
+from portal.reviews.pages_rounds import pages as rounds
 
 PAGES = (
     accounts,
@@ -40,6 +46,10 @@ PAGES = (
     recruiter,
     applications,
     committee,
+    rounds,
+    reviews,
+    dossier,
+    dossiers,
     home,
     administration,
     demo,
@@ -60,6 +70,10 @@ PRESENT = (
     pages_following,
     pages_reading,
     pages_deciding,
+    reviews_jobs,
+    pages_leading,
+    pages_assigning,
+    pages_sharing,
 )  # being there is what they do
 BROUGHT = frozenset({"static"})  # routes that packages bring
 

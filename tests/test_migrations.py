@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.kernel import db, migrating
 from tests.conftest import SERVER
+from tests.laws.house import PORTAL
 
 PARENTS = """
 import sqlalchemy as sa
@@ -72,12 +74,21 @@ def files(tmp_path) -> Callable[..., Path]:
 
 
 def test_models_and_migrations_make_the_same_database(app, empty):
+    import_models()
     migrated, created = empty(), empty()
     migrating.upgrade(migrated)
     drawn = picture(migrated)
     engine = db.connect(created, durable=False)
     db.Base.metadata.create_all(engine)
     assert drawn == picture(created)
+
+
+@pytest.mark.processes
+def test_the_portal_knows_every_table_by_itself():
+    program = "import portal.app; from portal.kernel import db; print(*sorted(db.Base.metadata.tables))"
+    known = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
+    import_models()
+    assert known.stdout.split() == sorted(db.Base.metadata.tables)
 
 
 def test_migrations_form_one_line_in_the_order_of_their_numbers():
@@ -163,6 +174,12 @@ def test_identifiers_of_people_outlive_their_move_into_a_table_of_their_own(empt
         ("bo", "arxiv_author", "lind_b_1"),
     ]
     assert ask(url, "SELECT count(*) FROM person") == [(4,)]
+
+
+def import_models() -> None:
+    """Every model of every domain, also of one that the app does not know yet."""
+    for path in sorted(PORTAL.glob("*/models*.py")):
+        import_module(f"portal.{path.parent.name}.{path.stem}")
 
 
 def all_numbers() -> list[str]:

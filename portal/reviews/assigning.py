@@ -9,7 +9,7 @@ from portal.kernel.errors import IllegalMove, Invalid
 from portal.kernel.words import Sentence, _
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
-from portal.reviews import queries, queries_reviews, queries_rounds, telling
+from portal.reviews import queries, queries_reviews, queries_rounds, rules_assigning, telling
 from portal.reviews.lifecycle import ASSIGNMENT, DOSSIER, AssignmentStatus, DossierStatus
 from portal.reviews.models import Dossier
 from portal.reviews.models_reviews import Assignment
@@ -36,21 +36,14 @@ def propose(dossier: Dossier, user: User, part: str, *, actor: Actor) -> Assignm
 
 def against(dossier: Dossier, user: User) -> Sentence | None:
     """Why this user cannot review this dossier; None where nothing is in the way."""
-    if dossier.person.user_id == user.id:
-        return _("Nobody reviews themself.")
-    if queries_rounds.advisor(dossier.round, user.id) is None:
-        return _("They are not an advisor of this round.")
     conflict = queries_reviews.conflict_between(user.id, dossier.person_id)
-    if conflict is not None and conflict.settled is None:
-        return _("A conflict between them is not settled yet.")
-    if conflict is not None and conflict.settled == "sealed":
-        return _("A conflict between them is sealed.")
     before = queries_reviews.of_advisor(dossier, user.id)
-    if before is not None and before.status == AssignmentStatus.DECLINED:
-        return _("They have declined this dossier.")
-    if before is not None:
-        return _("They have this dossier, or are proposed for it, already.")
-    return None
+    return rules_assigning.why_not(
+        themself=dossier.person.user_id == user.id,
+        in_round=queries_rounds.advisor(dossier.round, user.id) is not None,
+        conflict=(conflict.settled or "open") if conflict else None,
+        before=before.status if before else None,
+    )
 
 
 def drop(assignment: Assignment, *, actor: Actor) -> None:

@@ -19,8 +19,8 @@ from portal.policy.acts import Act
 from portal.reviews import (
     queries,
     queries_content,
+    queries_people,
     queries_reviews,
-    queries_rounds,
     rules,
     snapshots,
     telling,
@@ -152,7 +152,7 @@ def stand_aside(dossier: Dossier, remark: str | None, *, actor: Actor) -> None:
     """
     policy.require(actor, Act.DOSSIER_STAND_ASIDE, dossier)
     barred = {*_barred(dossier), actor.id}
-    others = [one for one in queries_rounds.users_with(Role.DIRECTOR) if one.id not in barred]
+    others = [one for one in queries_people.users_with(Role.DIRECTOR) if one.id not in barred]
     acting = dossier.round.acting_director_id
     if dossier.acting_director_id == actor.id or acting in barred:
         acting = None
@@ -178,7 +178,7 @@ def _seal(dossier: Dossier, remark: str | None, actor: Actor) -> None:
 
 
 def _barred(dossier: Dossier) -> set[int | None]:
-    return {dossier.person.user_id, *queries_rounds.sealed_users(dossier.person_id)}
+    return {dossier.person.user_id, *queries_people.sealed_users(dossier.person_id)}
 
 
 def _with_advisors(dossier: Dossier) -> list[Any]:

@@ -48,6 +48,25 @@ def assignments(actor: Actor, round_: Round) -> Sequence[Assignment]:
     return found
 
 
+def mine_of(actor: Actor, dossier_id: str) -> str | None:
+    """The public id of the actor's open assignment of a dossier."""
+    there = select(Dossier.id).where(Dossier.public_id == dossier_id)
+    rows = select(Assignment.public_id).where(Assignment.dossier_id.in_(there), is_with(actor))
+    return db.session().scalar(rows)
+
+
+def across(actor: Actor, round_: Round) -> list[tuple[str, str]]:
+    """The dossiers of a round that other advisors review and the actor may know of: public id and name."""
+    rows = select(Dossier.public_id, Person.name).join(Person, Person.id == Dossier.person_id)
+    rows = rows.where(
+        Dossier.round_id == round_.id,
+        *(queries.is_on_board(actor), ~queries.is_sealed(actor), ~queries.is_reviewed(actor)),
+        Dossier.status.not_in(("preparing", "frozen")),
+    )
+    found = db.session().execute(rows.order_by(Person.sort_name, Dossier.id))
+    return [(public_id, name) for public_id, name in found]
+
+
 def of_dossiers(ids: Iterable[int]) -> dict[int, list[Assignment]]:
     """Every assignment of these dossiers with its user and review, by dossier, in the order they were proposed."""
     rows = select(Assignment).where(Assignment.dossier_id.in_(list(ids)))
@@ -186,6 +205,15 @@ def conflicts_of(user_ids: Iterable[int]) -> Sequence[AdvisorConflict]:
         .scalars(rows.options(joinedload(AdvisorConflict.user)).order_by(AdvisorConflict.id))
         .all()
     )
+
+
+def unsettled_in(round_: Round) -> dict[int, int]:
+    """How many conflicts of each advisor with people of a round are not settled, by user."""
+    people = select(Dossier.person_id).where(Dossier.round_id == round_.id)
+    rows = select(AdvisorConflict.user_id, func.count()).where(
+        AdvisorConflict.person_id.in_(people), AdvisorConflict.settled.is_(None)
+    )
+    return dict(db.session().execute(rows.group_by(AdvisorConflict.user_id)).all())
 
 
 def conflict_between(user_id: int, person_id: int) -> AdvisorConflict | None:

@@ -1,26 +1,20 @@
 """What is asked of rounds: which there are, who is in one, who has had none for a year."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Invitation, User, UserRole
+from portal.accounts.models import Invitation, UserRole
 from portal.kernel import db
 from portal.kernel.errors import NotFound
-from portal.people.models import Appointment, Person
-from portal.people.queries import runs
-from portal.people.rules import Title
+from portal.people.models import Person
 from portal.policy.actor import Actor, Role
 from portal.policy.standing import ask
-from portal.reviews import queries
+from portal.reviews import queries, queries_people
 from portal.reviews.lifecycle import AFTER_SHARING, RUNNING, SUBMITTED, WITH_ADVISOR, RoundStatus
-from portal.reviews.models import AwaitedAdvisor, Dossier, Round, RoundAdvisor
-from portal.reviews.models_reviews import AdvisorConflict, Assignment, Review
-from portal.reviews.rules import RoundKind, Settlement
-
-NOT_REVIEWED = (Title.ADVISOR,)
+from portal.reviews.models import AwaitedAdvisor, Dossier, DossierItem, Round, RoundAdvisor, SelfStatement
+from portal.reviews.models_reviews import Assignment, Review
 
 
 def is_convened(actor: Actor) -> ColumnElement[bool]:
@@ -35,6 +29,11 @@ def is_acting(actor: Actor) -> ColumnElement[bool]:
         return false()
     some = select(Dossier.round_id).where(Dossier.acting_director_id == actor.id)
     return or_(Round.acting_director_id == actor.id, Round.id.in_(some))
+
+
+def acts_somewhere(actor: Actor) -> bool:
+    """Whether the actor acts for the director in any round."""
+    return db.session().scalar(select(Round.id).where(is_acting(actor)).limit(1)) is not None
 
 
 def is_visible(actor: Actor) -> ColumnElement[bool]:
@@ -89,7 +88,7 @@ def count(round_: Round) -> Round:
     ).where(Dossier.round_id == round_.id)
     round_.unshared, round_.ever_shared = db.session().execute(mine).one()
     directs = select(UserRole.user_id).where(UserRole.role == Role.DIRECTOR)
-    reviewed = to_review(round_.until_on).where(Person.user_id.in_(directs)).exists()
+    reviewed = queries_people.to_review(round_.until_on).where(Person.user_id.in_(directs)).exists()
     round_.needs_acting_director = bool(db.session().scalar(select(reviewed)))
     return round_
 
@@ -122,50 +121,66 @@ def slots_taken(year: int, *, but: Round | None = None) -> list[int]:
     return [one for one in db.session().scalars(taken) if one]
 
 
-# People
-
-
-def to_review(day: date) -> Select[Person]:
-    """Everybody in office on a day whom a round is about: all but the advisors themselves."""
-    held = exists().where(
-        Appointment.person_id == Person.id, runs(day), Appointment.title.not_in(NOT_REVIEWED)
-    )
-    return select(Person).where(held)
-
-
-def to_review_now(day: date) -> Sequence[Person]:
-    """Everybody whom a round is about, with their users, by name."""
-    rows = to_review(day).options(joinedload(Person.user))
-    return db.session().scalars(rows.order_by(Person.sort_name, Person.id)).all()
-
-
-def first_days(day: date) -> dict[int, date]:
-    """When each of those in office began here, by person."""
-    rows = select(Appointment.person_id, func.min(Appointment.starts_on))
-    rows = rows.where(Appointment.person_id.in_(to_review(day).with_only_columns(Person.id)))
-    return dict(db.session().execute(rows.group_by(Appointment.person_id)).all())
-
-
-def without_review(since: date, day: date) -> Sequence[Person]:
-    """Those in office today, and since before `since`, to whom nothing was shared after it, by name."""
-    began = exists().where(Appointment.person_id == Person.id, Appointment.starts_on <= since)
-    rows = to_review(day).where(~_shared_since(since), began)
-    return db.session().scalars(rows.order_by(Person.sort_name, Person.id)).all()
-
-
-def _shared_since(since: date) -> ColumnElement[bool]:
-    counted = select(Round.id).where(Round.kind != RoundKind.TRIAL, Round.status.in_(RUNNING))
-    return exists().where(
-        Dossier.person_id == Person.id,
-        Dossier.round_id.in_(counted),
-        Dossier.shared_at >= datetime.combine(since, time(), UTC),
-    )
-
-
 def dossiers(round_: Round) -> Sequence[Dossier]:
     """Every dossier of a round, whoever asks: for the portal's own work."""
     rows = select(Dossier).where(Dossier.round_id == round_.id).options(*queries.WHOLE)
     return db.session().scalars(rows.order_by(Dossier.id)).unique().all()
+
+
+def written(ids: Sequence[int]) -> dict[int, set[str]]:
+    """By dossier, whether there is a `statement` and whether there are `highlights`: that, and no word of them."""
+    said = select(SelfStatement.dossier_id).where(SelfStatement.dossier_id.in_(ids))
+    chosen = select(DossierItem.dossier_id).where(
+        DossierItem.dossier_id.in_(ids), DossierItem.place.is_not(None)
+    )
+    found: dict[int, set[str]] = {}
+    for name, rows in (("statement", said), ("highlights", chosen.distinct())):
+        for key in db.session().scalars(rows):
+            found.setdefault(key, set()).add(name)
+    return found
+
+
+def counted(actor: Actor, round_: Round) -> dict[str, int]:
+    """How many dossiers that the actor may know of stand where; the exempt ones stand apart."""
+    stands = case((Dossier.exempt_reason.is_not(None), "exempt"), else_=Dossier.status)
+    rows = queries.in_round(actor, round_).with_only_columns(stands, func.count()).group_by(stands)
+    return dict(db.session().execute(rows).all())
+
+
+def proposals(actor: Actor, round_: Round) -> int:
+    """How many proposals wait to be published, of dossiers that the actor directs."""
+    mine = select(Dossier.id).where(
+        Dossier.round_id == round_.id,
+        *(queries.is_lead(actor), ~queries.is_reviewed(actor), ~queries.is_sealed(actor)),
+    )
+    rows = select(func.count()).select_from(Assignment)
+    return (
+        db.session().scalar(rows.where(Assignment.dossier_id.in_(mine), Assignment.status == "proposed")) or 0
+    )
+
+
+def led(actor: Actor, round_: Round) -> Sequence[Dossier]:
+    """The dossiers of a round that the actor directs and that take part, by name, with their standing."""
+    rows = select(Dossier).join(Person, Person.id == Dossier.person_id)
+    rows = rows.where(
+        Dossier.round_id == round_.id,
+        *(
+            queries.is_lead(actor),
+            ~queries.is_reviewed(actor),
+            ~queries.is_sealed(actor),
+            queries.takes_part(),
+        ),
+    )
+    rows = rows.options(*queries.WHOLE).order_by(Person.sort_name, Dossier.id)
+    return queries.with_standing(actor, db.session().scalars(rows).unique().all())
+
+
+def names(actor: Actor, round_: Round) -> Sequence[tuple[str, int, str]]:
+    """Everybody who takes part in a round but the actor, by name: a dossier's public id, the person's id and name."""
+    rows = select(Dossier.public_id, Person.id, Person.name).join(Person, Person.id == Dossier.person_id)
+    rows = rows.where(Dossier.round_id == round_.id, queries.takes_part(), ~queries.is_reviewed(actor))
+    found = db.session().execute(rows.order_by(Person.sort_name, Person.id))
+    return [(public_id, person_id, name) for public_id, person_id, name in found]
 
 
 # Advisors
@@ -204,25 +219,6 @@ def advisor_to_look_for(public_id: str) -> RoundAdvisor | None:
     """An advisor of a round, for the portal's own work."""
     mine = select(RoundAdvisor).where(RoundAdvisor.public_id == public_id)
     return db.session().scalar(mine.options(joinedload(RoundAdvisor.user), joinedload(RoundAdvisor.round)))
-
-
-def users_with(role: Role) -> Sequence[User]:
-    """Users with a role who can sign in, by name."""
-    held = select(UserRole.user_id).where(UserRole.role == role)
-    rows = select(User).where(User.id.in_(held), User.blocked_at.is_(None), User.verified_at.is_not(None))
-    return db.session().scalars(rows.order_by(User.sought, User.id)).all()
-
-
-def user_of(person: Person) -> User | None:
-    """The account of a person, if they have one."""
-    return db.session().get(User, person.user_id) if person.user_id else None
-
-
-def sealed_users(person_id: int) -> set[int]:
-    """To whom a conflict closes everything of a person."""
-    closes = or_(AdvisorConflict.settled.is_(None), AdvisorConflict.settled == Settlement.SEALED)
-    theirs = select(AdvisorConflict.user_id).where(AdvisorConflict.person_id == person_id, closes)
-    return set(db.session().scalars(theirs))
 
 
 def loads(round_: Round) -> dict[int, tuple[int, int]]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.kernel import clock, db, links
 from portal.policy.actor import Role
-from portal.reviews import queries_reviews, queries_rounds, rules_reminders, telling
+from portal.reviews import queries_people, queries_reviews, queries_rounds, rules_reminders, telling
 from portal.reviews.models import Round, RoundAdvisor
 from portal.reviews.models_packets import Reminder
 
@@ -90,7 +90,7 @@ def _tell_directors(round_: Round) -> None:
         if one.user_id in missing
     ]
     link = links.link("rounds.show", slug=round_.slug)
-    for user in queries_rounds.users_with(Role.DIRECTOR):
+    for user in queries_people.users_with(Role.DIRECTOR):
         telling.tell(
             "reviews_late", user, round_.slug, about=round_.slug, round=round_.name, late=late, link=link
         )

@@ -15,7 +15,7 @@ from portal.people.models import Person
 from portal.people.rules import slug as slug_of
 from portal.policy.actor import Actor, Role
 from portal.policy.acts import Act
-from portal.reviews import queries_rounds, rules, telling
+from portal.reviews import queries_people, queries_rounds, rules, telling
 from portal.reviews.lifecycle import DOSSIER, ROUND, DossierStatus, RoundStatus
 from portal.reviews.models import AwaitedAdvisor, Dossier, Round, RoundAdvisor
 from portal.reviews.rules import RoundKind
@@ -157,7 +157,7 @@ def set_cap(round_: Round, advisor: RoundAdvisor, cap: int | None, *, actor: Act
 
 def add_person(round_: Round, person: Person) -> Dossier:
     """The dossier of one person; who is new here is exempt, and nobody decides on their own."""
-    first_day = queries_rounds.first_days(round_.until_on).get(person.id)
+    first_day = queries_people.first_days(round_.until_on).get(person.id)
     new = first_day is not None and rules.is_new(first_day, round_.until_on)
     acting = round_.acting_director_id if _needs_somebody_else(round_, person) else None
     dossier = Dossier(
@@ -175,14 +175,14 @@ def add_person(round_: Round, person: Person) -> Dossier:
 
 def _needs_somebody_else(round_: Round, person: Person) -> bool:
     """Whether a director is this person, or may not see them; and whoever acts may."""
-    barred = queries_rounds.sealed_users(person.id) | {person.user_id}
-    directors = [one.id for one in queries_rounds.users_with(Role.DIRECTOR)]
+    barred = queries_people.sealed_users(person.id) | {person.user_id}
+    directors = [one.id for one in queries_people.users_with(Role.DIRECTOR)]
     acts = round_.acting_director_id
     return acts is not None and acts not in barred and bool(directors) and set(directors) <= barred
 
 
 def _dossiers(round_: Round) -> list[Dossier]:
-    people = queries_rounds.to_review_now(round_.until_on)
+    people = queries_people.to_review_now(round_.until_on)
     made = [add_person(round_, person) for person in people]
     db.session().flush()
     return made

@@ -8,6 +8,7 @@ submitted, where advisors read one another · `board` another advisor who declar
 read one another · `glass` an administrator who broke it · `administrator` · `director` · `author` of the review.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from portal.kernel.sight import Grant, Sight
@@ -56,26 +57,20 @@ class ReviewGroup(StrEnum):
     RATING = "rating"
 
 
-THEIR_OWN = frozenset(
-    {
-        Group.SUMMARY,
-        Group.ITEMS,
-        Group.STATEMENT,
-        Group.LAST,
-        Group.ADVISORS,
-        Group.NAMES,
-        Group.SYNTHESIS,
-        Group.DRAFT_PACKET,
-        Group.PACKET,
-        Group.REPLY,
-        Group.FOLLOW_UPS,
-        Group.OPENINGS,
-        Group.ENVELOPE,
-    }
-)
+THEIR_SIDE = frozenset({"reviewed", "informed", "sealed"})
+
+
+class DossierSight(Sight):
+    """The person under review reads as that person alone: nothing else that they are opens anything of their own."""
+
+    def sees(self, group: StrEnum, standing: Collection[str], status: str) -> bool:
+        """Whether somebody in this standing reads the group while the dossier stands there."""
+        theirs = THEIR_SIDE & set(standing) if "reviewed" in standing else standing
+        return super().sees(group, theirs, status)
+
 
 # fmt: off
-DOSSIER = Sight(
+DOSSIER = DossierSight(
     {
         Group.SUMMARY:         (Grant("board", FROM_REVIEWING),),
         Group.ITEMS:           (Grant("reviewed"), Grant("assigned", FROM_REVIEWING), Grant("lead", FROM_FROZEN), Grant("supervisor", FROM_FROZEN), Grant("glass")),
@@ -96,13 +91,13 @@ DOSSIER = Sight(
         Group.OPENINGS:        (Grant("reviewed"), Grant("lead"), Grant("administrator")),
         Group.ENVELOPE:        (Grant("reviewed"), Grant("lead"), Grant("director"), Grant("administrator")),
     },
-    bars={"sealed": frozenset(), "reviewed": THEIR_OWN},
+    bars={"sealed": frozenset()},
 )
 
 REVIEW = Sight(
     {
         ReviewGroup.EXISTENCE: (Grant("author"), Grant("lead"), Grant("peer"), Grant("across", WITH_DIRECTOR_ON), Grant("glass")),
-        ReviewGroup.NAME:      (Grant("author"), Grant("lead"), Grant("peer"), Grant("across", WITH_DIRECTOR_ON), Grant("glass")),
+        ReviewGroup.NAME:      (Grant("author"), Grant("lead"), Grant("peer"), Grant("across", WITH_DIRECTOR_ON)),
         ReviewGroup.PERSON:    (Grant("author"), Grant("lead", WITH_DIRECTOR_ON), Grant("peer"), Grant("across", WITH_DIRECTOR_ON), Grant("glass")),
         ReviewGroup.BOARD:     (Grant("author"), Grant("lead", WITH_DIRECTOR_ON), Grant("peer"), Grant("across", WITH_DIRECTOR_ON), Grant("glass")),
         ReviewGroup.DIRECTOR:  (Grant("author"), Grant("lead", WITH_DIRECTOR_ON), Grant("glass")),

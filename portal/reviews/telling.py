@@ -7,7 +7,7 @@ from portal.accounts.models import User
 from portal.kernel import links, mail
 from portal.people.models import Person
 from portal.policy.actor import Role
-from portal.reviews import queries_rounds
+from portal.reviews import queries_people
 from portal.reviews.models import Dossier, Round
 from portal.reviews.models_packets import FollowUp
 
@@ -69,13 +69,13 @@ def directors_of(dossier: Dossier) -> list[User]:
     """Whoever directs a dossier and is neither its person nor in conflict with them."""
     if dossier.acting_director is not None:
         return [dossier.acting_director]
-    barred = {dossier.person.user_id, *queries_rounds.sealed_users(dossier.person_id)}
-    return [one for one in queries_rounds.users_with(Role.DIRECTOR) if one.id not in barred]
+    barred = {dossier.person.user_id, *queries_people.sealed_users(dossier.person_id)}
+    return [one for one in queries_people.users_with(Role.DIRECTOR) if one.id not in barred]
 
 
 def tell_owner(follow_up: FollowUp, owner: Person) -> None:
     """Write to whoever owes a follow-up, with the way to what they owe."""
-    user = queries_rounds.user_of(owner)
+    user = queries_people.user_of(owner)
     link = links.link("dossier.follow_ups")
     tell(
         "follow_up_agreed",

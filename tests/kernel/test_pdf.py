@@ -233,6 +233,18 @@ def test_a_word_wider_than_the_page_is_broken_and_whole(word):
     assert [line for line in lines if word in line] == []
 
 
+def test_a_name_and_a_label_wider_than_the_page_are_broken_too():
+    word = "x" * 90
+    made = pdf.render("packet", packet(person=word, title=word, reviews=[review("", by=word, label=word)]))
+    lines = [line for page in pages(made) for line in page]
+    assert [line for line in lines if word in line] == []
+    assert "".join(lines).count("x") == 4 * len(word)
+
+
+def test_a_thousand_long_words_may_stand_in_one_paragraph():
+    assert len(opened(pdf.render("packet", packet(opening="https://lumen.example " * 1_500))).pages) > 8
+
+
 def test_a_word_that_fits_is_not_broken():
     word = "Donaudampfschifffahrtsgesellschaftskapitän"
     assert word in body(pdf.render("packet", packet(opening=f"{'short ' * 9}{word} {'short ' * 9}")))[1]

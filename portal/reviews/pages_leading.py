@@ -1,0 +1,213 @@
+"""The pages of a director about one dossier: from freezing to its reviews, and who directs it."""
+
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal import policy
+from portal.accounts import login
+from portal.accounts import queries as accounts
+from portal.kernel.errors import IllegalMove, Incomplete, Invalid, NotFound, PortalError
+from portal.kernel.forms import Form
+from portal.kernel.web import performs
+from portal.kernel.words import _
+from portal.policy.acts import Act
+from portal.reviews import (
+    assigning,
+    dossiers,
+    queries,
+    queries_packets,
+    queries_people,
+    queries_reviews,
+    queries_rounds,
+    reviewing,
+    schemas,
+    schemas_dossier,
+    views,
+    views_assigning,
+    views_dossier,
+    views_reviews,
+    views_rounds,
+)
+from portal.reviews.lifecycle import DossierStatus
+from portal.reviews.models import Dossier
+from portal.reviews.pages_rounds import candidates, pages, refuse, seen
+
+
+@pages.get("/rounds/<slug>/dossiers/<public_id>")
+@performs(Act.DOSSIER_LEAD)
+def dossier(slug: str, public_id: str) -> Response:
+    """One dossier as its director works on it."""
+    return dossier_page(led(slug, public_id))
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/freeze")
+@performs(Act.DOSSIER_FREEZE)
+def freeze(slug: str, public_id: str) -> Response:
+    """Freeze it, as it stands."""
+    found = led(slug, public_id, to_change=True)
+    dossiers.freeze(found, actor=login.actor())
+    flash(str(_("The dossier is frozen; %(person)s was told.", person=found.person.name)))
+    return back(found)
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/unfreeze")
+@performs(Act.DOSSIER_UNFREEZE)
+def unfreeze(slug: str, public_id: str) -> Response:
+    """Take it back from its reviewers, for a reason."""
+    found = led(slug, public_id, to_change=True)
+    policy.require(login.actor(), Act.DOSSIER_UNFREEZE, found)
+    return _for_a_reason(
+        found, dossiers.unfreeze, _("The dossier is taken back; its advisors were told why.")
+    )
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/collect")
+@performs(Act.DOSSIER_COLLECT)
+def collect(slug: str, public_id: str) -> Response:
+    """Take the reviews in without waiting for the rest."""
+    found = led(slug, public_id, to_change=True)
+    dossiers.collect(found, actor=login.actor())
+    flash(str(_("The reviews are in.")))
+    return back(found)
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/exempt")
+@performs(Act.DOSSIER_EXEMPT)
+def exempt(slug: str, public_id: str) -> Response:
+    """Let somebody sit the round out, for a reason they read."""
+    found = led(slug, public_id, to_change=True)
+    policy.require(login.actor(), Act.DOSSIER_EXEMPT, found)
+    return _for_a_reason(
+        found, dossiers.exempt, _("%(person)s is exempt, and was told why.", person=found.person.name)
+    )
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/include")
+@performs(Act.DOSSIER_INCLUDE)
+def include(slug: str, public_id: str) -> Response:
+    """Let somebody take part after all."""
+    found = led(slug, public_id, to_change=True)
+    dossiers.include(found, actor=login.actor())
+    flash(str(_("%(person)s takes part, and was told.", person=found.person.name)))
+    return back(found)
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/aside")
+@performs(Act.DOSSIER_STAND_ASIDE)
+def aside(slug: str, public_id: str) -> Response:
+    """Stand aside for a conflict of one's own: somebody else acts, and the dossier closes."""
+    found = led(slug, public_id, to_change=True)
+    policy.require(login.actor(), Act.DOSSIER_STAND_ASIDE, found)
+    try:
+        remark = Form(schemas.Aside(), typed=request.form).submit()["remark"]
+        dossiers.stand_aside(found, remark, actor=login.actor())
+    except (Invalid, Incomplete) as error:
+        return refused(found, error)
+    flash(str(_("You stand aside. Somebody else acts for you, and this dossier is closed to you.")))
+    return redirect(url_for("rounds.show", slug=slug), 303)
+
+
+@pages.route("/rounds/<slug>/dossiers/<public_id>/entrust", methods=["GET", "POST"])
+@performs(Act.DOSSIER_ENTRUST)
+def entrust(slug: str, public_id: str) -> Response:
+    """Name who acts for the director on one dossier: a director does, or an administrator where no director may."""
+    round_ = seen(slug, to_change=request.method == "POST")
+    found = queries.one_visible(login.actor(), public_id, to_change=request.method == "POST")
+    if found.round_id != round_.id:
+        raise NotFound()
+    policy.require(login.actor(), Act.DOSSIER_ENTRUST, found)
+    form = Form(schemas.entrusting(candidates()), typed=request.form if request.method == "POST" else None)
+    if form.typed is not None:
+        try:
+            chosen = form.submit()["user"]
+            dossiers.entrust(found, accounts.one(chosen) if chosen else None, actor=login.actor())
+        except Invalid as error:
+            refuse(form, error)
+        else:
+            flash(str(_("Kept; whoever acts was told.")))
+            return redirect(url_for("rounds.show", slug=slug), 303)
+    line = views_rounds.lines(login.actor(), [found])[0]
+    page = render_template("rounds/entrust.html", form=form, round=views.round_shown(round_), line=line)
+    return make_response(page, 422 if form.errors else 200)
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/reviews/<review_id>/return")
+@performs(Act.REVIEW_RETURN)
+def return_review(slug: str, public_id: str, review_id: str) -> Response:
+    """Ask an author to look at their review again, for a reason they read."""
+    found = led(slug, public_id, to_change=True)
+    policy.require(login.actor(), Act.REVIEW_RETURN, found)
+    if found.status not in {DossierStatus.WITH_DIRECTOR}:
+        raise IllegalMove()
+    review = queries_reviews.review_in(found, review_id)
+
+    def give_back(_dossier: Dossier, reason: str, *, actor: Any) -> None:
+        reviewing.return_to_author(review, reason, actor=actor)
+
+    return _for_a_reason(found, give_back, _("The review is with its author again, who was told why."))
+
+
+# What these pages share with pages_sharing
+
+
+def led(slug: str, public_id: str, *, to_change: bool = False) -> Dossier:
+    """A dossier of this round that the reader directs; raises NotFound."""
+    found = queries.led(login.actor(), public_id, to_change=to_change)
+    if found.round.slug != slug:
+        raise NotFound()
+    policy.require(login.actor(), Act.DOSSIER_LEAD, found)
+    return found
+
+
+def dossier_page(found: Dossier, *, error: PortalError | None = None, letter: Form | None = None) -> Response:
+    """The working page of a dossier, with what was refused at its top."""
+    who = login.actor()
+    shown = views_dossier.shown(found, actor=who)
+    proposing = found.status in assigning.BEFORE_THE_END and found.exempt_reason is None
+    if proposing:
+        found.round = queries_rounds.by_slug(found.round.slug)
+    latest = queries_packets.previewed(found) if shown.sees("synthesis") else None
+    if letter is None and shown.sees("synthesis"):
+        letter = Form(schemas.Letter(), values={"text": shown.synthesis, "version": shown.synthesis_version})
+    page = render_template(
+        "rounds/dossier.html",
+        dossier=shown,
+        error=error,
+        letter=letter,
+        choices=views_assigning.choices(found) if proposing else [],
+        parts=views_reviews.PARTS_TAKEN,
+        latest=latest.public_id if latest else None,
+        follow_up=Form(schemas_dossier.FollowUp()),
+        agreement=Form(schemas_dossier.agreement(owners(found))),
+        reason=Form(schemas.Reason()),
+    )
+    return make_response(page, error.status if error else 200)
+
+
+def owners(found: Dossier) -> list[tuple[str, str]]:
+    """Who may owe a follow-up: the person first, then everybody in office."""
+    people = [found.person, *queries_people.in_office()]
+    return list({one.public_id: (one.public_id, one.name) for one in people}.values())
+
+
+def back(found: Dossier, place: str | None = None) -> Response:
+    """To the dossier's page again."""
+    here = url_for("rounds.dossier", slug=found.round.slug, public_id=found.public_id, _anchor=place)
+    return redirect(here, 303)
+
+
+def refused(found: Dossier, error: PortalError) -> Response:
+    """The dossier's page, with why something was not done."""
+    return dossier_page(found, error=error)
+
+
+def _for_a_reason(found: Dossier, act: Any, said: Any) -> Response:
+    try:
+        reason = Form(schemas.Reason(), typed=request.form).submit()["reason"]
+    except Invalid:
+        return refused(found, Invalid(sentence=_("Nothing was done: please give a reason.")))
+    act(found, reason, actor=login.actor())
+    flash(str(said))
+    return back(found)

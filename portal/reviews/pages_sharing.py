@@ -1,0 +1,161 @@
+"""The pages on which a director writes to a person, looks at exactly what they will receive, shares it, and takes it back."""
+
+from io import BytesIO
+from typing import Any
+
+from flask import current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from portal import policy
+from portal.accounts import login
+from portal.kernel import db, documents, pdf
+from portal.kernel.errors import IllegalMove, Incomplete, Invalid, Stale
+from portal.kernel.forms import Form
+from portal.kernel.web import performs, wants_json
+from portal.kernel.words import _
+from portal.policy.acts import Act
+from portal.reviews import queries_packets, schemas, sharing, views_dossier, views_packets
+from portal.reviews.models_packets import Packet
+from portal.reviews.pages_leading import back, dossier_page, led, refused
+from portal.reviews.pages_rounds import pages
+
+LOOKED_AT = documents.Limits(max_pages=400)
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/letter")
+@performs(Act.SYNTHESIS_WRITE)
+def letter(slug: str, public_id: str) -> Response:
+    """Keep the director's letter as it stands."""
+    found = led(slug, public_id, to_change=True)
+    policy.require(login.actor(), Act.SYNTHESIS_WRITE, found)
+    form = Form(schemas.Letter(), typed=request.form)
+    try:
+        said = form.save()
+        kept = sharing.write_synthesis(found, said["text"], version=said["version"] or 0, actor=login.actor())
+    except Stale as error:
+        return _stale(slug, public_id, form, error)
+    except (Invalid, IllegalMove) as error:
+        if wants_json():
+            raise
+        form.refuse(error if isinstance(error, Invalid) else Invalid(sentence=error.sentence))
+        return dossier_page(found, error=error, letter=form)
+    if wants_json():
+        return jsonify(version=kept.version, saved_at=kept.saved_at.isoformat())
+    flash(str(_("Saved. Nobody but you reads it before you share it.")))
+    return back(found, "letter")
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/preview")
+@performs(Act.PACKET_PREVIEW, own_units=True)
+def preview(slug: str, public_id: str) -> Response:
+    """Make the packet as the person would receive it now, and look at it; its PDF is set between two short units."""
+    who, lab = login.actor(), _lab()
+    with db.reading():
+        found = led(slug, public_id)
+        try:
+            prepared = sharing.prepare(found, lab=lab, actor=who)
+        except (Incomplete, IllegalMove) as error:
+            return refused(found, error)
+    made = pdf.render("packet", prepared.typeset)
+    received = documents.receive(BytesIO(made), "review.pdf", limit=LOOKED_AT)
+    with db.unit():
+        packet = sharing.keep(led(slug, public_id, to_change=True), prepared, received, actor=who)
+    return redirect(url_for("rounds.packet", slug=slug, public_id=public_id, packet_id=packet.public_id), 303)
+
+
+@pages.get("/rounds/<slug>/dossiers/<public_id>/packets/<packet_id>")
+@performs(Act.PACKET_PREVIEW)
+def packet(slug: str, public_id: str, packet_id: str) -> str:
+    """Exactly what the person will see, with the buttons that share it."""
+    found = led(slug, public_id)
+    policy.require(login.actor(), Act.PACKET_PREVIEW, found)
+    looked_at = queries_packets.packet(found, packet_id)
+    return render_template(
+        "rounds/packet.html",
+        dossier=views_dossier.shown(found, actor=login.actor()),
+        packet=views_packets.packet_shown(looked_at),
+        current=_is_current(found, looked_at),
+    )
+
+
+@pages.get("/rounds/<slug>/dossiers/<public_id>/packets/<packet_id>.pdf")
+@performs(Act.PACKET_PREVIEW, own_units=True)
+def packet_pdf(slug: str, public_id: str, packet_id: str) -> Response:
+    """The very bytes that the person will receive."""
+    with db.reading():
+        found = led(slug, public_id)
+        policy.require(login.actor(), Act.PACKET_PREVIEW, found)
+        file = queries_packets.packet(found, packet_id).file
+    return send_packet(file.sha256)
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/packets/<packet_id>/check")
+@performs(Act.PACKET_CHECK)
+def check(slug: str, public_id: str, packet_id: str) -> Response:
+    """Show the person the draft, for facts only."""
+    found = led(slug, public_id, to_change=True)
+    policy.require(login.actor(), Act.PACKET_CHECK, found)
+    looked_at = queries_packets.packet(found, packet_id)
+    try:
+        sharing.check(found, looked_at, lab=_lab(), actor=login.actor())
+    except Incomplete as error:
+        return refused(found, error)
+    flash(str(_("%(person)s sees the draft now and can correct facts.", person=found.person.name)))
+    return back(found)
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/packets/<packet_id>/share")
+@performs(Act.PACKET_SHARE)
+def share(slug: str, public_id: str, packet_id: str) -> Response:
+    """Give the person exactly what was looked at."""
+    found = led(slug, public_id, to_change=True)
+    policy.require(login.actor(), Act.PACKET_SHARE, found)
+    looked_at = queries_packets.packet(found, packet_id)
+    try:
+        sharing.share(found, looked_at, lab=_lab(), actor=login.actor())
+    except Incomplete as error:
+        return refused(found, error)
+    flash(str(_("Shared: %(person)s was told.", person=found.person.name)))
+    return back(found)
+
+
+@pages.post("/rounds/<slug>/dossiers/<public_id>/unshare")
+@performs(Act.PACKET_UNSHARE)
+def unshare(slug: str, public_id: str) -> Response:
+    """Take back what was shared, for a reason that the person and the advisors read."""
+    found = led(slug, public_id, to_change=True)
+    policy.require(login.actor(), Act.PACKET_UNSHARE, found)
+    try:
+        reason = Form(schemas.Reason(), typed=request.form).submit()["reason"]
+    except Invalid:
+        return refused(found, Invalid(sentence=_("Nothing was taken back: please give a reason.")))
+    sharing.unshare(found, reason, actor=login.actor())
+    flash(str(_("Taken back. %(person)s and the advisors were told why.", person=found.person.name)))
+    return back(found)
+
+
+def send_packet(sha256: str) -> Response:
+    """A packet's PDF as it is stored, to be kept by whoever may read it; a cache keeps nothing."""
+    source = documents.open(sha256)
+    response = send_file(source, "application/pdf", as_attachment=True, download_name="review.pdf")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_current(found: Any, looked_at: Packet) -> bool:
+    waits = found.status in sharing.WITH_DIRECTOR
+    return waits and sharing.is_current(found, looked_at, lab=_lab(), actor=login.actor())
+
+
+def _stale(slug: str, public_id: str, form: Form, error: Stale) -> Response:
+    if wants_json():
+        raise error
+    here = url_for("rounds.letter", slug=slug, public_id=public_id)
+    page = url_for("rounds.dossier", slug=slug, public_id=public_id)
+    labels = {"text": form.fields["text"].label}
+    made = render_template("errors/stale.html", error=error, labels=labels, action=here, back=page)
+    return current_app.make_response((made, error.status))
+
+
+def _lab() -> str:
+    return current_app.config["SETTINGS"].LAB_NAME

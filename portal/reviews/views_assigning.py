@@ -1,0 +1,74 @@
+"""Whom one could ask to review somebody, with what speaks for and against each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from portal.kernel.words import Sentence, _, _n
+from portal.reviews import queries_assigning, rules_assigning, views_rounds
+from portal.reviews.models import Dossier, RoundAdvisor
+from portal.reviews.queries_assigning import Facts
+from portal.reviews.views import name_of
+from portal.reviews.views_reviews import SETTLED
+from portal.reviews.views_rounds import AdvisorLine
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An advisor who could review somebody; `why_not` says what makes it impossible."""
+
+    user_id: str
+    name: str
+    pros: Sequence[Sentence]
+    cons: Sequence[Sentence]
+    why_not: Sentence | None
+
+
+def choices(dossier: Dossier) -> list[Choice]:
+    """Every advisor of the round; whoever has most in favour stands first, whoever cannot stands last."""
+    advisors = dossier.round.advisors
+    facts = queries_assigning.facts(dossier, advisors)
+    lines = {one.public_id: one for one in views_rounds.advisor_lines(dossier.round)}
+    made = [_choice(dossier, one, lines[one.public_id], facts) for one in advisors]
+    return sorted(made, key=lambda one: (one.why_not is not None, len(one.cons) - len(one.pros), one.name))
+
+
+def _choice(dossier: Dossier, advisor: RoundAdvisor, line: AdvisorLine, facts: Facts) -> Choice:
+    conflict = facts.conflicts.get(advisor.user_id)
+    why = rules_assigning.why_not(
+        themself=dossier.person.user_id == advisor.user_id,
+        in_round=True,
+        conflict=(conflict.settled or "open") if conflict else None,
+        before=facts.before.get(advisor.user_id),
+    )
+    return Choice(
+        user_id=advisor.user.public_id,
+        name=name_of(advisor.user),
+        pros=list(_pros(advisor, line, facts)),
+        cons=list(_cons(advisor, line, facts)),
+        why_not=why,
+    )
+
+
+def _pros(advisor: RoundAdvisor, line: AdvisorLine, facts: Facts) -> Iterator[Sentence]:
+    if shared := facts.shared.get(advisor.user_id):
+        yield _("publishes on the same: %(what)s", what=", ".join(shared[:4]))
+    if advisor.user_id in facts.knew:
+        yield _("reviewed them last time")
+    if not line.given:
+        yield _("has no dossier in this round yet")
+
+
+def _cons(advisor: RoundAdvisor, line: AdvisorLine, facts: Facts) -> Iterator[Sentence]:
+    conflict = facts.conflicts.get(advisor.user_id)
+    if conflict is not None and conflict.evidence:
+        yield _n(
+            "%(num)s joint paper in five years", "%(num)s joint papers in five years", len(conflict.evidence)
+        )
+    if conflict is not None:
+        yield _("conflict: %(how)s", how=SETTLED[conflict.settled].word)
+    if advisor.declared_at is None:
+        yield _("has not declared conflicts yet")
+    if line.cap is not None and line.given >= line.cap:
+        yield _("has %(given)s of at most %(cap)s in this round", given=line.given, cap=line.cap)
+    elif line.given:
+        yield _n("has %(num)s dossier in this round", "has %(num)s dossiers in this round", line.given)
