@@ -15,6 +15,7 @@ from portal.accounts import queries as accounts
 from portal.accounts import service as accounts_service
 from portal.accounts.models import User
 from portal.cli_publications import publications
+from portal.cli_reviews import reviews
 from portal.kernel import clock, db, jobs, migrating, stopping
 from portal.kernel.errors import Invalid, PortalError
 from portal.people import service as people_service
@@ -28,7 +29,7 @@ ROLE = click.Choice([one.value for one in Role])
 
 def configure(app: Flask) -> None:
     """Give an app its commands."""
-    for command in (users, people, publications, demo_, migrate, serve_, worker, check, docs_):
+    for command in (users, people, publications, reviews, demo_, migrate, serve_, worker, check, docs_):
         app.cli.add_command(command)
 
 

@@ -75,6 +75,8 @@ def _navigation(reader: Actor) -> list[tuple[Any, str, bool, int]]:
         (_("Your desk"), "home.desk", lambda reader: reader.signed_in),
         (_("Applications"), "applications.index", lambda reader: reader.signed_in and not reader.roles),
         (_("Committee"), "committee.index", lambda reader: bool(reader.roles & COMMITTEE)),
+        (_("Reviews"), "reviews.index", lambda reader: Role.ADVISOR in reader.roles),
+        (_("Rounds"), "rounds.index", lambda reader: Role.DIRECTOR in reader.roles),
         (_("Administration"), "administration.index", lambda reader: Role.ADMINISTRATOR in reader.roles),
     ]
     here = request.blueprint
@@ -89,6 +91,8 @@ def _account_links(reader: Actor) -> list[tuple[Any, str, str]]:
     if not reader.signed_in:
         return [(_("Sign in"), url_for("accounts.sign_in"), "get")]
     own = [(_("Your applications"), url_for("applications.index"), "get")] if reader.roles else []
+    if reader.roles & {Role.STAFF, Role.DIRECTOR}:
+        own.append((_("Your dossier"), url_for("dossier.index"), "get"))
     return [
         (_("Your account"), url_for("accounts.account"), "get"),
         *own,

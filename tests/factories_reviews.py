@@ -86,7 +86,6 @@ def a_round(
         made = service.create(a_plan(**changed), actor=actor)
         found = queries_rounds.one_visible(actor, made.slug, to_change=True)
         service.convene(found, list(advisors), actor=actor)
-        db.session().refresh(found, ["advisors"])
         if opened:
             service.open_round(found, actor=actor)
             for one in found.advisors:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, current_app, render_template
 
 from portal.accounts.login import actor
-from portal.home import waiting
+from portal.home import waiting, waiting_reviews
 from portal.kernel import clock
 from portal.kernel.freshness import fresh
 from portal.kernel.web import performs, public
@@ -22,6 +22,12 @@ from portal.recruitment import queries_public, views_positions
 pages = Blueprint("home", __name__)
 
 NAMED = 12
+REVIEWS = (
+    waiting_reviews.own_dossiers,
+    waiting_reviews.board,
+    waiting_reviews.led,
+    waiting_reviews.follow_ups,
+)
 
 
 @pages.get("/")
@@ -36,7 +42,7 @@ def front() -> Response:
 def desk() -> str:
     """What waits for the reader."""
     require(actor(), Act.HOME_READ)
-    return render_template("home/desk.html", waiting=waiting.of(actor()))
+    return render_template("home/desk.html", waiting=waiting.of(actor(), (*waiting.SOURCES, *REVIEWS)))
 
 
 @pages.get("/privacy")

@@ -1,6 +1,6 @@
 """What waits for somebody, from every part of the portal: one grouped question each, and only what they may see."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,9 +32,12 @@ class Waiting:
     zone: str | None = None
 
 
-def of(actor: Actor) -> list[Waiting]:
+Source = Callable[[Actor], Iterator[Waiting]]
+
+
+def of(actor: Actor, sources: Iterable[Source]) -> list[Waiting]:
     """What waits for the actor, in the caller's unit: their own things first, then the committee's, then the house's."""
-    return [one for source in SOURCES for one in source(actor)]
+    return [one for source in sources for one in source(actor)]
 
 
 def _own_applications(actor: Actor) -> Iterator[Waiting]:
@@ -130,7 +133,7 @@ def _house(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(sentence, "administration.envelopes")
 
 
-SOURCES: tuple[Callable[[Actor], Iterator[Waiting]], ...] = (
+SOURCES: tuple[Source, ...] = (
     _own_applications,
     _evaluations,
     _decisions,

@@ -95,6 +95,5 @@ def decline(assignment: Assignment, reason: str, *, actor: Actor) -> None:
     ASSIGNMENT.apply(assignment, Act.ASSIGNMENT_DECLINE)
     assignment.reason = reason
     audit.record(Act.ASSIGNMENT_DECLINE, assignment, actor=actor, reason=reason)
-    telling.tell_director(
-        "advisor_declined", assignment.dossier, assignment.public_id, advisor=assignment.user.name
-    )
+    who = assignment.user.name or assignment.user.address
+    telling.tell_director("advisor_declined", assignment.dossier, assignment.public_id, advisor=who)

@@ -85,9 +85,10 @@ def recuse(assignment: Assignment, remark: str, *, actor: Actor) -> None:
     policy.require(actor, Act.ASSIGNMENT_RECUSE, assignment)
     dossier = assignment.dossier
     _say(assignment.user_id, dossier.person_id, ConflictSource.ADVISOR, remark)
-    _withdraw(assignment, Act.ASSIGNMENT_RECUSE)
+    withdraw(assignment, Act.ASSIGNMENT_RECUSE)
     audit.record(Act.ASSIGNMENT_RECUSE, assignment, actor=actor)
-    telling.tell_director("advisor_recused", dossier, assignment.public_id, advisor=assignment.user.name)
+    who = assignment.user.name or assignment.user.address
+    telling.tell_director("advisor_recused", dossier, assignment.public_id, advisor=who)
 
 
 def object_to(dossier: Dossier, user: User, reason: str, *, actor: Actor) -> None:
@@ -95,7 +96,7 @@ def object_to(dossier: Dossier, user: User, reason: str, *, actor: Actor) -> Non
     policy.require(actor, Act.DOSSIER_OBJECT, dossier)
     if dossier.status not in {DossierStatus.PREPARING, DossierStatus.FROZEN}:
         raise IllegalMove(_("The advisors have your dossier already; write to the director."))
-    if queries_rounds.advisor(dossier.round, user.id) is None:
+    if user.id == dossier.person.user_id or queries_rounds.advisor(dossier.round, user.id) is None:
         raise Invalid({"advisor": [_("Please choose an advisor of this round.")]})
     _say(user.id, dossier.person_id, ConflictSource.PERSON, reason)
     audit.record(Act.DOSSIER_OBJECT, dossier, actor=actor, detail={"user": user.public_id})
@@ -118,10 +119,11 @@ def settle(
     audit.record(Act.CONFLICT_SETTLE, dossier, actor=actor, reason=reason, detail=detail)
     if how == Settlement.SEALED:
         for assignment in queries_reviews.between(conflict.user_id, conflict.person_id):
-            _withdraw(assignment, Act.CONFLICT_SETTLE)
+            withdraw(assignment, Act.CONFLICT_SETTLE)
 
 
-def _withdraw(assignment: Assignment, act: Act) -> None:
+def withdraw(assignment: Assignment, act: Act) -> None:
+    """Take a dossier away from an advisor, and seal what they wrote; what was shared stays."""
     review = assignment.review
     if review is not None and review.status in {ReviewStatus.DRAFT, ReviewStatus.SUBMITTED}:
         REVIEW.apply(review, act)

@@ -17,6 +17,7 @@ from portal.kernel.words import _
 from portal.policy.actor import SYSTEM, Actor, Role
 from portal.policy.acts import Act
 from portal.reviews import (
+    conflicts,
     queries,
     queries_content,
     queries_people,
@@ -25,7 +26,7 @@ from portal.reviews import (
     snapshots,
     telling,
 )
-from portal.reviews.lifecycle import DOSSIER, WITH_ADVISOR, DossierStatus
+from portal.reviews.lifecycle import DOSSIER, WITH_ADVISOR, DossierStatus, RoundStatus
 from portal.reviews.models import Dossier, DossierItem, SelfStatement
 from portal.reviews.models_reviews import AdvisorConflict
 from portal.reviews.rules import ConflictSource, ItemKind, Settlement
@@ -87,7 +88,9 @@ def freeze(dossier: Dossier, *, actor: Actor) -> None:
 def unfreeze(dossier: Dossier, reason: str, *, actor: Actor) -> None:
     """Take a dossier back from its reviewers, who are told why; what they wrote stays. Raises IllegalMove, Forbidden."""
     policy.require(actor, Act.DOSSIER_UNFREEZE, dossier)
+    frozen_at = dossier.frozen_at
     DOSSIER.apply(dossier, Act.DOSSIER_UNFREEZE)
+    dossier.frozen_at = frozen_at  # the snapshot is as old as before
     audit.record(Act.DOSSIER_UNFREEZE, dossier, actor=actor, reason=reason)
     key = f"{dossier.public_id}:{dossier.version}"
     losing = [one.user for one in _with_advisors(dossier)]
@@ -121,9 +124,9 @@ def exempt(dossier: Dossier, reason: str, *, actor: Actor) -> None:
 
 
 def include(dossier: Dossier, *, actor: Actor) -> None:
-    """Let somebody take part after all. Raises IllegalMove, Forbidden."""
+    """Let somebody take part after all, while the round runs. Raises IllegalMove, Forbidden."""
     policy.require(actor, Act.DOSSIER_INCLUDE, dossier)
-    if dossier.exempt_reason is None:
+    if dossier.exempt_reason is None or dossier.round.status != RoundStatus.OPEN:
         raise IllegalMove()
     dossier.exempt_reason = None
     audit.record(Act.DOSSIER_INCLUDE, dossier, actor=actor)
@@ -159,6 +162,8 @@ def stand_aside(dossier: Dossier, remark: str | None, *, actor: Actor) -> None:
     if acting is None and not others:
         raise Incomplete([_("an acting director of this round who can take over: name one first")])
     _seal(dossier, remark, actor)
+    for assignment in queries_reviews.between(actor.id or 0, dossier.person_id):
+        conflicts.withdraw(assignment, Act.CONFLICT_SETTLE)
     dossier.acting_director_id, dossier.acting_director = acting, None
     audit.record(Act.DOSSIER_STAND_ASIDE, dossier, actor=actor)
     db.session().flush()

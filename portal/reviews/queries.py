@@ -50,10 +50,14 @@ def is_reviewed(actor: Actor) -> ColumnElement[bool]:
     return Dossier.person_id.in_(mine)
 
 
+def closes() -> ColumnElement[bool]:
+    """A conflict closes everything of its pair: it is sealed, or not settled yet."""
+    return or_(AdvisorConflict.settled.is_(None), AdvisorConflict.settled == Settlement.SEALED)
+
+
 def is_sealed(actor: Actor) -> ColumnElement[bool]:
-    """A conflict with the person closes it to the actor: sealed, or not settled yet."""
-    closes = or_(AdvisorConflict.settled.is_(None), AdvisorConflict.settled == Settlement.SEALED)
-    theirs = select(AdvisorConflict.person_id).where(AdvisorConflict.user_id == actor.id, closes)
+    """A conflict with the person closes it to the actor."""
+    theirs = select(AdvisorConflict.person_id).where(AdvisorConflict.user_id == actor.id, closes())
     return Dossier.person_id.in_(theirs)
 
 

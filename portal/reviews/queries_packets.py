@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.kernel import db
@@ -105,14 +105,22 @@ def follow_up(dossier: Dossier, public_id: str) -> FollowUp:
 
 def owed_by(actor: Actor) -> Sequence[FollowUp]:
     """What the actor agreed to do, or was agreed for them, and is not done, by date; of dossiers that are shared."""
+    rows = _follow_ups().where(*_owed_by(actor)).order_by(FollowUp.due_on, FollowUp.id)
+    return db.session().scalars(rows).unique().all()
+
+
+def _owed_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     mine = select(Person.id).where(Person.user_id.is_not(None), Person.user_id == actor.id)
     shared = select(Dossier.id).where(
         Dossier.status.in_(AFTER_SHARING), queries.is_running(), ~queries.is_sealed(actor)
     )
-    rows = _follow_ups().where(
-        FollowUp.owner_id.in_(mine), FollowUp.status == FollowUpStatus.AGREED, FollowUp.dossier_id.in_(shared)
-    )
-    return db.session().scalars(rows.order_by(FollowUp.due_on, FollowUp.id)).unique().all()
+    agreed = FollowUp.status == FollowUpStatus.AGREED
+    return FollowUp.owner_id.in_(mine), agreed, FollowUp.dossier_id.in_(shared)
+
+
+def owed(actor: Actor) -> int:
+    """How many things the actor owes."""
+    return db.session().scalar(select(func.count()).select_from(FollowUp).where(*_owed_by(actor))) or 0
 
 
 def _follow_ups() -> Select[FollowUp]:
@@ -122,7 +130,7 @@ def _follow_ups() -> Select[FollowUp]:
 
 
 def _packets(dossier: Dossier) -> Select[Packet]:
-    return select(Packet).where(and_(Packet.dossier_id == dossier.id)).options(joinedload(Packet.file))
+    return select(Packet).where(Packet.dossier_id == dossier.id).options(joinedload(Packet.file))
 
 
 def _last(rows: Select[Packet], by=Packet.id) -> Packet | None:

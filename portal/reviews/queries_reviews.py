@@ -119,10 +119,7 @@ def set_standing(actor: Actor, assignments: Sequence[Assignment]) -> None:
 ASSIGNED = (
     joinedload(Assignment.user),
     joinedload(Assignment.review).selectinload(Review.versions),
-    joinedload(Assignment.dossier).joinedload(Dossier.round),
-    joinedload(Assignment.dossier).joinedload(Dossier.person),
-    joinedload(Assignment.dossier).joinedload(Dossier.statement),
-    joinedload(Assignment.dossier).selectinload(Dossier.items),
+    joinedload(Assignment.dossier).options(*queries.WHOLE),
 )
 
 
@@ -183,10 +180,12 @@ def all_submitted(dossier: Dossier) -> bool:
 
 
 def missing(round_: Round) -> dict[int, list[Assignment]]:
-    """What each advisor has not submitted yet, by user: published dossiers whose review is missing or a draft."""
+    """What each advisor has not submitted yet, by user: dossiers under review that are open to them and wait for it."""
     done = exists().where(Review.assignment_id == Assignment.id, Review.status.in_(SUBMITTED))
-    under_review = Dossier.status == "reviewing"
-    rows = _of_round(round_).where(Assignment.status.in_(WITH_ADVISOR), ~done, under_review)
+    pair = AdvisorConflict.user_id == Assignment.user_id, AdvisorConflict.person_id == Dossier.person_id
+    closed = exists().where(*pair, queries.closes())
+    under_review = and_(Dossier.status == "reviewing", queries.takes_part())
+    rows = _of_round(round_).where(Assignment.status.in_(WITH_ADVISOR), ~done, ~closed, under_review)
     rows = rows.options(joinedload(Assignment.dossier).joinedload(Dossier.person)).order_by(Assignment.id)
     found: dict[int, list[Assignment]] = {}
     for one in db.session().scalars(rows).unique():

@@ -14,7 +14,7 @@ from portal.policy.standing import ask
 from portal.reviews import queries, queries_people
 from portal.reviews.lifecycle import AFTER_SHARING, RUNNING, SUBMITTED, WITH_ADVISOR, RoundStatus
 from portal.reviews.models import AwaitedAdvisor, Dossier, DossierItem, Round, RoundAdvisor, SelfStatement
-from portal.reviews.models_reviews import Assignment, Review
+from portal.reviews.models_reviews import AdvisorConflict, Assignment, Review
 
 
 def is_convened(actor: Actor) -> ColumnElement[bool]:
@@ -145,6 +145,28 @@ def counted(actor: Actor, round_: Round) -> dict[str, int]:
     stands = case((Dossier.exempt_reason.is_not(None), "exempt"), else_=Dossier.status)
     rows = queries.in_round(actor, round_).with_only_columns(stands, func.count()).group_by(stands)
     return dict(db.session().execute(rows).all())
+
+
+def unsettled_by_round(actor: Actor) -> Sequence[tuple[str, str, int]]:
+    """Slug and name of each open round with how many conflicts of its advisors wait for the actor to settle them."""
+    rows = select(Round.slug, Round.name, func.count()).join(Dossier, Dossier.round_id == Round.id)
+    rows = rows.join(AdvisorConflict, AdvisorConflict.person_id == Dossier.person_id)
+    rows = rows.join(
+        RoundAdvisor,
+        and_(RoundAdvisor.round_id == Round.id, RoundAdvisor.user_id == AdvisorConflict.user_id),
+    )
+    rows = rows.where(
+        Round.status == RoundStatus.OPEN,
+        AdvisorConflict.settled.is_(None),
+        *(
+            queries.is_lead(actor),
+            ~queries.is_reviewed(actor),
+            ~queries.is_sealed(actor),
+            queries.takes_part(),
+        ),
+    )
+    found = db.session().execute(rows.group_by(Round.slug, Round.name).order_by(Round.name))
+    return [(slug, name, number) for slug, name, number in found]
 
 
 def proposals(actor: Actor, round_: Round) -> int:

@@ -64,7 +64,7 @@ def _remind(left: Sequence[Left]) -> None:
     telling.tell(
         "reviews_reminder",
         user,
-        ":".join(f"{one.round.slug}{max(one.days)}" for one in left),
+        ":".join(f"{one.advisor.public_id}{max(one.days)}" for one in left),
         rounds=[_said(one) for one in left],
         number=sum(len(one.people) for one in left),
         link=links.link("reviews.index"),
@@ -78,7 +78,7 @@ def _said(one: Left) -> dict[str, object]:
 
 
 def _tell_directors(round_: Round) -> None:
-    """Once, after the last reminder: who has not submitted what."""
+    """Once, after the last reminder: who has not submitted how many; nothing where nobody is late."""
     last = max(rules_reminders.DAYS)
     zone = ZoneInfo(round_.zone)
     if not rules_reminders.due(round_.reviews_due_at, zone, clock.now(), set(rules_reminders.DAYS) - {last}):
@@ -90,6 +90,8 @@ def _tell_directors(round_: Round) -> None:
         if one.user_id in missing
     ]
     link = links.link("rounds.show", slug=round_.slug)
+    if not late:
+        return
     for user in queries_people.users_with(Role.DIRECTOR):
         telling.tell(
             "reviews_late", user, round_.slug, about=round_.slug, round=round_.name, late=late, link=link

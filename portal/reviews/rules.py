@@ -144,9 +144,11 @@ def nothing_was_shared(round_: Any, at: datetime) -> Iterator[Sentence]:
 
 
 def takes_part(dossier: Any, at: datetime) -> Iterator[Sentence]:
-    """The person is not exempt."""
+    """The person is not exempt, and the round runs: what was cancelled goes no further."""
     if dossier.exempt_reason is not None:
         yield _("a person who takes part in this round")
+    if dossier.round.status != "open":
+        yield _("a round that is running")
 
 
 def has_an_advisor(dossier: Any, at: datetime) -> Iterator[Sentence]:
@@ -200,7 +202,7 @@ def may_be_written(assignment: Any, review: Any) -> Iterator[Sentence]:
     """What stops an advisor from writing: a dossier that moved on, unless their review was returned to them."""
     status = assignment.dossier.status
     was_returned = review is not None and review.returned_at is not None
-    if status != "reviewing" and not (status == "with_director" and was_returned):
+    if status != "reviewing" and not (status in {"with_director", "correcting"} and was_returned):
         yield _(
             "a dossier that is still under review: this one has moved on. Your draft stays here; write to the director"
         )

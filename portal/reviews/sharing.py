@@ -161,7 +161,9 @@ def unshare(dossier: Dossier, reason: str, *, actor: Actor) -> None:
     packet.withdrawn_at = clock.now()
     reviews = queries_reviews.submitted(actor, dossier)
     for review in reviews:
+        submitted_at = review.submitted_at
         REVIEW.apply(review, Act.PACKET_UNSHARE)
+        review.submitted_at = submitted_at  # when its author submitted it, not when it was taken back
     audit.record(Act.PACKET_UNSHARE, dossier, actor=actor, reason=reason, detail={"packet": packet.public_id})
     telling.tell_person("packet_taken_back", dossier, packet.public_id, reason=reason)
     users = [one.assignment.user for one in reviews]
