@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from alembic.util import CommandError
 from flask import current_app
@@ -11,6 +12,7 @@ import config
 from portal.kernel import db, documents, migrating, sealing
 from portal.publications import queries_impossible as publications
 from portal.recruitment import queries_impossible as recruitment
+from portal.reviews import queries_impossible as reviews
 
 MOST = 20
 
@@ -80,5 +82,10 @@ CHECKS: list[Check] = [
         "recruitment",
         "No application is where it cannot be.",
         lambda: found_by(recruitment.impossible_states()),
+    ),
+    Check(
+        "reviews",
+        "No review is where it cannot be, and what was frozen is as it was.",
+        lambda: chain(found_by(reviews.impossible_states()), reviews.problems()),
     ),
 ]

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 import config
 from portal.accounts import passwords
-from portal.demo import applications, institute, plan, publishing
+from portal.demo import applications, institute, plan, plan_reviews, publishing, reviews
 from portal.demo.applying import Case
 from portal.demo.institute import Institute
 from portal.demo.pages import is_loopback
@@ -48,11 +48,13 @@ class SignIn:
 
 ROLES = {
     "matthias": ("Administrator", "/admin"),
-    "helene": ("Director", "/people"),
+    "helene": ("Director", "/rounds"),
     "noor": ("Recruiter", "/committee"),
     "anjali": ("Chair of a committee", "/committee"),
     "marisol": ("Member of a committee", "/committee"),
     "soren": ("Member of staff", "/my/publications"),
+    "yuto": ("Member of staff, reviewed", "/my/dossier"),
+    "ingrid": ("Advisor", "/reviews"),
 }
 OFFERED = "Perpetua Oyelaran-Schmitt"
 
@@ -84,7 +86,9 @@ def build() -> list[SignIn]:
     cases = [_case(row, positions[row.position], here) for row in rows]
     stories = [institute.member_events(one, place, here) for place, one in enumerate(members)]
     stories += [institute.position_events(one, here) for one in positions.values()]
-    stories += publishing.stories(plan.papers(), plan.hired(rows, positions), here)
+    papers = plan.papers()
+    stories += publishing.stories(papers, plan.hired(rows, positions), here)
+    stories += reviews.stories(plan_reviews.rounds(), papers, here)
     with _hurried(), ThreadPoolExecutor(AT_ONCE) as desks:
         _write_documents(cases, desks)
         play([*stories, *(applications.events(one) for one in cases)])

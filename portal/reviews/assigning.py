@@ -10,11 +10,11 @@ from portal.kernel.words import Sentence, _
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
 from portal.reviews import queries, queries_reviews, queries_rounds, rules_assigning, telling
-from portal.reviews.lifecycle import ASSIGNMENT, DOSSIER, AssignmentStatus, DossierStatus
+from portal.reviews.lifecycle import ASSIGNMENT, BEFORE_REVIEWS_ARE_IN, DOSSIER, AssignmentStatus
 from portal.reviews.models import Dossier
 from portal.reviews.models_reviews import Assignment
 
-BEFORE_THE_END = frozenset({DossierStatus.FROZEN, DossierStatus.REVIEWING})
+BEFORE_THE_END = BEFORE_REVIEWS_ARE_IN
 
 
 def propose(dossier: Dossier, user: User, part: str, *, actor: Actor) -> Assignment:
@@ -40,6 +40,7 @@ def against(dossier: Dossier, user: User) -> Sentence | None:
     before = queries_reviews.of_advisor(dossier, user.id)
     return rules_assigning.why_not(
         themself=dossier.person.user_id == user.id,
+        directs=dossier.acting_director_id == user.id,
         in_round=queries_rounds.advisor(dossier.round, user.id) is not None,
         conflict=(conflict.settled or "open") if conflict else None,
         before=before.status if before else None,
@@ -57,12 +58,14 @@ def drop(assignment: Assignment, *, actor: Actor) -> None:
 
 
 def publish(dossiers: Sequence[Dossier], *, actor: Actor) -> int:
-    """Give dossiers to those who are proposed for them; each advisor gets one mail. Answers how many were given.
+    """Give dossiers to those who are proposed for them, or had them before; each advisor gets one mail.
 
-    Raises Incomplete for a dossier without an advisor, IllegalMove, Forbidden.
+    Answers how many were given anew. Raises Incomplete for a dossier without an advisor, IllegalMove, Forbidden.
     """
     given: dict[User, list[Assignment]] = {}
     proposed = queries_reviews.proposed([one.id for one in dossiers])
+    for one in queries_reviews.to_give_back([one.id for one in dossiers]):
+        given.setdefault(one.user, []).append(one)
     for dossier in dossiers:
         policy.require(actor, Act.ASSIGNMENT_PUBLISH, dossier)
         DOSSIER.apply(queries.refresh(actor, dossier), Act.ASSIGNMENT_PUBLISH)
@@ -72,7 +75,7 @@ def publish(dossiers: Sequence[Dossier], *, actor: Actor) -> int:
         given.setdefault(one.user, []).append(one)
     for user, theirs in given.items():
         round_ = dossiers[0].round
-        key = f"{round_.slug}:{theirs[0].public_id}"
+        key = f"{theirs[0].public_id}:{theirs[0].dossier.version}"
         telling.tell_advisors(
             "dossiers_given", [user], round_, key, number=len(theirs), due_at=round_.reviews_due_at
         )

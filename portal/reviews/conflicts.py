@@ -7,6 +7,8 @@ portal finds later: new evidence is added, and opens or closes nothing by itself
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sqlalchemy import update
+
 from portal import policy
 from portal.accounts.models import User
 from portal.kernel import audit, clock, db
@@ -16,7 +18,7 @@ from portal.people.models import Person
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
 from portal.publications.matching import compat
-from portal.reviews import queries_reviews, queries_rounds, queries_works, rules, telling
+from portal.reviews import queries_packets, queries_reviews, queries_rounds, queries_works, rules, telling
 from portal.reviews.lifecycle import (
     ASSIGNMENT,
     REVIEW,
@@ -118,6 +120,7 @@ def settle(
     detail = {"user": conflict.user.public_id, "settled": str(how)}
     audit.record(Act.CONFLICT_SETTLE, dossier, actor=actor, reason=reason, detail=detail)
     if how == Settlement.SEALED:
+        _act_no_longer(conflict.user_id, conflict.person_id)
         for assignment in queries_reviews.between(conflict.user_id, conflict.person_id):
             withdraw(assignment, Act.CONFLICT_SETTLE)
 
@@ -127,10 +130,18 @@ def withdraw(assignment: Assignment, act: Act) -> None:
     review = assignment.review
     if review is not None and review.status in {ReviewStatus.DRAFT, ReviewStatus.SUBMITTED}:
         REVIEW.apply(review, act)
+        for packet in queries_packets.drafts_shown(assignment.dossier_id):
+            packet.checked_at = None  # the person was reading what is sealed now
     if assignment.status == AssignmentStatus.PROPOSED:
         db.session().delete(assignment)
     elif assignment.status in WITH_ADVISOR and (review is None or review.status != ReviewStatus.RELEASED):
         ASSIGNMENT.apply(assignment, act)
+
+
+def _act_no_longer(user_id: int, person_id: int) -> None:
+    """Whoever is in conflict with somebody acts for no director on them any more, in any round."""
+    theirs = update(Dossier).where(Dossier.person_id == person_id, Dossier.acting_director_id == user_id)
+    db.session().execute(theirs.values(acting_director_id=None))
 
 
 def _is_theirs(author: str, names: list[str], person: str) -> bool:
@@ -155,6 +166,7 @@ def _say(user_id: int, person_id: int, source: ConflictSource, remark: str | Non
         conflict = AdvisorConflict(user_id=user_id, person_id=person_id, evidence=[], found_at=clock.now())
         db.session().add(conflict)
     conflict.source, conflict.remark = source, remark
+    _act_no_longer(user_id, person_id)
     if conflict.settled != Settlement.SEALED:
         conflict.settled = conflict.settled_at = conflict.settled_by_id = conflict.settled_reason = None
     db.session().flush()

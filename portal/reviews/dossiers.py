@@ -13,7 +13,7 @@ from portal import policy
 from portal.accounts.models import User
 from portal.kernel import audit, clock, db
 from portal.kernel.errors import IllegalMove, Incomplete, Invalid, Stale
-from portal.kernel.words import _
+from portal.kernel.words import Sentence, _
 from portal.policy.actor import SYSTEM, Actor, Role
 from portal.policy.acts import Act
 from portal.reviews import (
@@ -86,16 +86,18 @@ def freeze(dossier: Dossier, *, actor: Actor) -> None:
 
 
 def unfreeze(dossier: Dossier, reason: str, *, actor: Actor) -> None:
-    """Take a dossier back from its reviewers, who are told why; what they wrote stays. Raises IllegalMove, Forbidden."""
+    """Take a dossier back from its reviewers; what they wrote stays, and whoever loses sight is told why.
+
+    Raises IllegalMove, Forbidden.
+    """
     policy.require(actor, Act.DOSSIER_UNFREEZE, dossier)
     frozen_at = dossier.frozen_at
     DOSSIER.apply(dossier, Act.DOSSIER_UNFREEZE)
     dossier.frozen_at = frozen_at  # the snapshot is as old as before
     audit.record(Act.DOSSIER_UNFREEZE, dossier, actor=actor, reason=reason)
     key = f"{dossier.public_id}:{dossier.version}"
-    losing = [one.user for one in _with_advisors(dossier)]
     told = {"person": dossier.person.name, "reason": reason}
-    telling.tell_advisors("dossier_taken_back", losing, dossier.round, key, **told)
+    telling.tell_advisors("dossier_taken_back", queries_people.board(dossier), dossier.round, key, **told)
 
 
 def collect(dossier: Dossier, *, actor: Actor) -> None:
@@ -133,19 +135,40 @@ def include(dossier: Dossier, *, actor: Actor) -> None:
     telling.tell_person("dossier_begun", dossier, f"{dossier.version}", due_at=dossier.round.dossiers_due_at)
 
 
-def entrust(dossier: Dossier, user: User | None, *, actor: Actor) -> None:
-    """Let somebody act for the director on one dossier, or let the director do it again. Raises Invalid, Forbidden."""
+def entrust(dossier: Dossier, user: User | None, reason: str, *, actor: Actor) -> None:
+    """Let somebody act for the director on one dossier, or let the director do it again, for a recorded reason.
+
+    An administrator does so only where no director may, and nobody names themself but a director: it is no way round the
+    glass. Every director who may know is told. Raises Invalid, Forbidden.
+    """
     policy.require(actor, Act.DOSSIER_ENTRUST, dossier)
-    if user is not None and user.id in _barred(dossier):
-        raise Invalid(
-            {"user": [_("They cannot: it is their own dossier, or a conflict stands between them.")]}
-        )
+    if needs := _why_not_entrust(dossier, user, actor):
+        raise Invalid({"user": [needs]})
+    before = telling.directors_of(dossier)
     dossier.acting_director_id = user.id if user else None
     dossier.acting_director = user
     named = {"user": user.public_id if user else None}
-    audit.record(Act.DOSSIER_ENTRUST, dossier, actor=actor, detail=named)
-    if user is not None:
-        telling.tell_director("dossier_entrusted", dossier, f"entrusted:{dossier.version}")
+    audit.record(Act.DOSSIER_ENTRUST, dossier, actor=actor, reason=reason, detail=named)
+    key = f"entrusted:{dossier.version}"
+    now = telling.directors_of(dossier)
+    gone = [one for one in before if one not in now]
+    telling.tell_directors("dossier_entrusted", dossier, key, [one for one in now if one not in before])
+    telling.tell_directors(
+        "dossier_handed_over", dossier, key, gone, reason=reason, to=[one.name for one in now]
+    )
+
+
+def _why_not_entrust(dossier: Dossier, user: User | None, actor: Actor) -> Sentence | None:
+    free = [one for one in queries_people.users_with(Role.DIRECTOR) if one.id not in _barred(dossier)]
+    if Role.DIRECTOR not in actor.roles and free:
+        return _("A director can name somebody; an administrator does so only where no director may.")
+    if user is not None and user.id in _barred(dossier):
+        return _("They cannot: it is their own dossier, or a conflict stands between them.")
+    if user is not None and user.id == actor.id and Role.DIRECTOR not in actor.roles:
+        return _("Nobody names themself.")
+    if user is not None and user.id in {one.user_id for one in _with_advisors(dossier)}:
+        return _("They review this person; nobody directs the dossier that they review.")
+    return None
 
 
 def stand_aside(dossier: Dossier, remark: str | None, *, actor: Actor) -> None:

@@ -16,6 +16,7 @@ from portal.reviews.rules import (
     has_owner_and_date,
     is_before_the_close,
     is_under_review,
+    is_with_director,
     no_review_was_returned,
     nothing_was_shared,
     says_what_is_required,
@@ -115,7 +116,7 @@ REVIEW = Lifecycle(
     "review",
     ReviewStatus,
     move(Act.REVIEW_SUBMIT,     {R.DRAFT},              R.SUBMITTED, is_under_review, is_before_the_close, says_what_is_required),
-    move(Act.REVIEW_RETURN,     {R.SUBMITTED},          R.DRAFT),
+    move(Act.REVIEW_RETURN,     {R.SUBMITTED},          R.DRAFT,     is_with_director),
     move(Act.PACKET_SHARE,      {R.SUBMITTED},          R.RELEASED),
     move(Act.PACKET_UNSHARE,    {R.RELEASED},           R.SUBMITTED),
     move(Act.ASSIGNMENT_RECUSE, {R.DRAFT, R.SUBMITTED}, R.RECUSED),
@@ -133,4 +134,5 @@ FOLLOW_UP = Lifecycle(
 
 RUNNING = frozenset({RoundStatus.OPEN, RoundStatus.CLOSED})
 SUBMITTED = frozenset({ReviewStatus.SUBMITTED, ReviewStatus.RELEASED})
+BEFORE_REVIEWS_ARE_IN = frozenset({DossierStatus.FROZEN, DossierStatus.REVIEWING})
 AFTER_SHARING = frozenset({DossierStatus.SHARED, DossierStatus.CLOSED})

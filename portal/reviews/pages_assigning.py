@@ -1,6 +1,8 @@
 """The pages of a director about many people at once: conflicts to settle, who reviews whom, and what is frozen and given."""
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Mapping
+
+from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal import policy
@@ -22,25 +24,19 @@ from portal.reviews import (
     views_rounds,
 )
 from portal.reviews.lifecycle import DossierStatus
-from portal.reviews.models import Dossier
+from portal.reviews.models import Dossier, Round
 from portal.reviews.pages_leading import back, led, refused
 from portal.reviews.pages_rounds import pages, seen
 from portal.reviews.rules import Settlement
+from portal.reviews.views_advisors import advisor_lines
+from portal.reviews.views_rounds import Pair
 
 
 @pages.get("/rounds/<slug>/conflicts")
 @performs(Act.ROUND_READ)
-def conflicts_of(slug: str) -> str:
+def conflicts_of(slug: str) -> Response:
     """What stands between advisors and people, to be settled one by one."""
-    found = seen(slug)
-    led = queries_rounds.led(login.actor(), found)
-    return render_template(
-        "rounds/conflicts.html",
-        round=views.round_shown(found),
-        pairs=views_rounds.pairs(login.actor(), led),
-        form=Form(schemas.Settled()),
-        undeclared=[views.name_of(one.user) for one in found.advisors if one.declared_at is None],
-    )
+    return _conflicts(seen(slug))
 
 
 @pages.post("/rounds/<slug>/dossiers/<public_id>/conflicts/<conflict_id>")
@@ -52,23 +48,37 @@ def settle(slug: str, public_id: str, conflict_id: str) -> Response:
     conflict = queries_reviews.conflict_in(found, conflict_id)
     if conflict.user_id == login.actor().id:
         raise NotFound()
+    form = Form(schemas.Settled(), typed=request.form)
     try:
-        said = Form(schemas.Settled(), typed=request.form).submit()
+        said = form.submit()
     except Invalid:
-        flash(str(_("Nothing was settled: please choose what the conflict means.")), "error")
-    else:
-        how = Settlement(said["settled"])
-        conflicts.settle(found, conflict, how, said["reason"], actor=login.actor())
-        flash(
-            str(
-                _(
-                    "Settled: %(name)s and %(person)s.",
-                    name=views.name_of(conflict.user),
-                    person=found.person.name,
-                )
-            )
-        )
+        return _conflicts(seen(slug), {conflict.public_id: form})
+    how = Settlement(said["settled"])
+    conflicts.settle(found, conflict, how, said["reason"], actor=login.actor())
+    both = {"name": views.name_of(conflict.user), "person": found.person.name}
+    flash(str(_("Settled: %(name)s and %(person)s.", **both)))
     return redirect(url_for("rounds.conflicts_of", slug=slug), 303)
+
+
+def _conflicts(found: Round, typed: Mapping[str, Form] | None = None) -> Response:
+    led = queries_rounds.led(login.actor(), found)
+    pairs = views_rounds.pairs(login.actor(), led)
+    page = render_template(
+        "rounds/conflicts.html",
+        round=views.round_shown(found),
+        waiting=[one for one in pairs if one.conflict.settled is None],
+        settled=[one for one in pairs if one.conflict.settled is not None],
+        means=schemas.MEANS,
+        forms_of={one.conflict.public_id: _settling(one) for one in pairs} | dict(typed or {}),
+        typed=list(typed or {}),
+        undeclared=[views.name_of(one.user) for one in found.advisors if one.declared_at is None],
+    )
+    return make_response(page, 422 if typed else 200)
+
+
+def _settling(pair: Pair) -> Form:
+    kept = {"settled": pair.conflict.settled, "reason": pair.conflict.reason}
+    return Form(schemas.Settled(), values=kept)
 
 
 @pages.get("/rounds/<slug>/assignments")
@@ -81,7 +91,7 @@ def assignments(slug: str) -> str:
         "rounds/assignments.html",
         round=views.round_shown(found),
         lines=views_rounds.lines(login.actor(), led_here),
-        advisors=views_rounds.advisor_lines(found),
+        advisors=advisor_lines(login.actor(), found),
     )
 
 
@@ -90,19 +100,16 @@ def assignments(slug: str) -> str:
 def publish(slug: str) -> Response:
     """Give the ticked dossiers to their advisors: the page that lists them has restated how many."""
     ticked = _ticked(slug, Act.ASSIGNMENT_PUBLISH)
-    if not ticked:
-        flash(str(_("Please tick the dossiers that you mean first.")), "error")
+    proposed = {one.dossier_id for one in queries_reviews.proposed([one.id for one in ticked])}
+    if not proposed:
+        flash(str(_("Please tick dossiers for which somebody is proposed first.")), "error")
         return redirect(url_for("rounds.assignments", slug=slug), 303)
-    number = assigning.publish(ticked, actor=login.actor())
+    number = assigning.publish([one for one in ticked if one.id in proposed], actor=login.actor())
     flash(
-        str(
-            _n(
-                "One dossier was given; its advisor was told.",
-                "%(num)s dossiers were given; their advisors were told.",
-                number,
-            )
-        )
+        str(_n("Given to one advisor, who was told.", "Given %(num)s times; the advisors were told.", number))
     )
+    if request.form.get("here") == ticked[0].public_id:
+        return back(ticked[0], "advisors")
     return redirect(url_for("rounds.assignments", slug=slug), 303)
 
 

@@ -1,5 +1,6 @@
 """The pages of a director about one dossier: from freezing to its reviews, and who directs it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -14,10 +15,8 @@ from portal.kernel.web import performs
 from portal.kernel.words import _
 from portal.policy.acts import Act
 from portal.reviews import (
-    assigning,
     dossiers,
     queries,
-    queries_packets,
     queries_people,
     queries_reviews,
     queries_rounds,
@@ -27,12 +26,13 @@ from portal.reviews import (
     views,
     views_assigning,
     views_dossier,
+    views_leading,
     views_reviews,
     views_rounds,
 )
 from portal.reviews.lifecycle import DossierStatus
 from portal.reviews.models import Dossier
-from portal.reviews.pages_rounds import candidates, pages, refuse, seen
+from portal.reviews.pages_rounds import candidates, pages, refuse, seen, typed
 
 
 @pages.get("/rounds/<slug>/dossiers/<public_id>")
@@ -58,9 +58,8 @@ def unfreeze(slug: str, public_id: str) -> Response:
     """Take it back from its reviewers, for a reason."""
     found = led(slug, public_id, to_change=True)
     policy.require(login.actor(), Act.DOSSIER_UNFREEZE, found)
-    return _for_a_reason(
-        found, dossiers.unfreeze, _("The dossier is taken back; its advisors were told why.")
-    )
+    said = _("The dossier is taken back; its advisors were told why.")
+    return for_a_reason(found, "unfreeze", dossiers.unfreeze, said)
 
 
 @pages.post("/rounds/<slug>/dossiers/<public_id>/collect")
@@ -79,9 +78,8 @@ def exempt(slug: str, public_id: str) -> Response:
     """Let somebody sit the round out, for a reason they read."""
     found = led(slug, public_id, to_change=True)
     policy.require(login.actor(), Act.DOSSIER_EXEMPT, found)
-    return _for_a_reason(
-        found, dossiers.exempt, _("%(person)s is exempt, and was told why.", person=found.person.name)
-    )
+    said = _("%(person)s is exempt, and was told why.", person=found.person.name)
+    return for_a_reason(found, "exempt", dossiers.exempt, said)
 
 
 @pages.post("/rounds/<slug>/dossiers/<public_id>/include")
@@ -100,11 +98,11 @@ def aside(slug: str, public_id: str) -> Response:
     """Stand aside for a conflict of one's own: somebody else acts, and the dossier closes."""
     found = led(slug, public_id, to_change=True)
     policy.require(login.actor(), Act.DOSSIER_STAND_ASIDE, found)
+    form = Form(schemas.Aside(), typed=request.form)
     try:
-        remark = Form(schemas.Aside(), typed=request.form).submit()["remark"]
-        dossiers.stand_aside(found, remark, actor=login.actor())
+        dossiers.stand_aside(found, form.submit()["remark"], actor=login.actor())
     except (Invalid, Incomplete) as error:
-        return refused(found, error)
+        return refused(found, error, aside=form)
     flash(str(_("You stand aside. Somebody else acts for you, and this dossier is closed to you.")))
     return redirect(url_for("rounds.show", slug=slug), 303)
 
@@ -118,11 +116,13 @@ def entrust(slug: str, public_id: str) -> Response:
     if found.round_id != round_.id:
         raise NotFound()
     policy.require(login.actor(), Act.DOSSIER_ENTRUST, found)
-    form = Form(schemas.entrusting(candidates()), typed=request.form if request.method == "POST" else None)
+    acting = found.acting_director.public_id if found.acting_director else None
+    form = Form(schemas.entrusting(candidates()), values={"user": acting}, typed=typed())
     if form.typed is not None:
         try:
-            chosen = form.submit()["user"]
-            dossiers.entrust(found, accounts.one(chosen) if chosen else None, actor=login.actor())
+            said = form.submit()
+            user = accounts.one(said["user"]) if said["user"] else None
+            dossiers.entrust(found, user, said["reason"], actor=login.actor())
         except Invalid as error:
             refuse(form, error)
         else:
@@ -146,7 +146,8 @@ def return_review(slug: str, public_id: str, review_id: str) -> Response:
     def give_back(_dossier: Dossier, reason: str, *, actor: Any) -> None:
         reviewing.return_to_author(review, reason, actor=actor)
 
-    return _for_a_reason(found, give_back, _("The review is with its author again, who was told why."))
+    said = _("The review is with its author again, who was told why.")
+    return for_a_reason(found, f"return-{review.public_id}", give_back, said)
 
 
 # What these pages share with pages_sharing
@@ -161,27 +162,35 @@ def led(slug: str, public_id: str, *, to_change: bool = False) -> Dossier:
     return found
 
 
-def dossier_page(found: Dossier, *, error: PortalError | None = None, letter: Form | None = None) -> Response:
-    """The working page of a dossier, with what was refused at its top."""
+def dossier_page(
+    found: Dossier,
+    *,
+    error: PortalError | None = None,
+    letter: Form | None = None,
+    typed: Mapping[str, Form] | None = None,
+) -> Response:
+    """The working page of a dossier, with what was refused at its top; `typed` are its small forms as they were sent, by place."""
     who = login.actor()
     shown = views_dossier.shown(found, actor=who)
-    proposing = found.status in assigning.BEFORE_THE_END and found.exempt_reason is None
-    if proposing:
+    desk = views_leading.desk(found, shown, who)
+    if desk.proposes:
         found.round = queries_rounds.by_slug(found.round.slug)
-    latest = queries_packets.previewed(found) if shown.sees("synthesis") else None
     if letter is None and shown.sees("synthesis"):
         letter = Form(schemas.Letter(), values={"text": shown.synthesis, "version": shown.synthesis_version})
     page = render_template(
         "rounds/dossier.html",
         dossier=shown,
+        desk=desk,
         error=error,
         letter=letter,
-        choices=views_assigning.choices(found) if proposing else [],
+        choices=views_assigning.choices(who, found) if desk.proposes else [],
         parts=views_reviews.PARTS_TAKEN,
-        latest=latest.public_id if latest else None,
         follow_up=Form(schemas_dossier.FollowUp()),
         agreement=Form(schemas_dossier.agreement(owners(found))),
+        evidence=Form(schemas_dossier.Evidence()),
+        standing_aside=Form(schemas.Aside()),
         reason=Form(schemas.Reason()),
+        typed=typed or {},
     )
     return make_response(page, error.status if error else 200)
 
@@ -198,16 +207,22 @@ def back(found: Dossier, place: str | None = None) -> Response:
     return redirect(here, 303)
 
 
-def refused(found: Dossier, error: PortalError) -> Response:
-    """The dossier's page, with why something was not done."""
-    return dossier_page(found, error=error)
+def refused(found: Dossier, error: PortalError, **typed: Form) -> Response:
+    """The dossier's page, with why something was not done, and what was typed where it was typed."""
+    if isinstance(error, Invalid) and error.fields and not typed:
+        error = Invalid(sentence=next(one for some in error.fields.values() for one in some))
+    return dossier_page(found, error=error, typed=typed)
 
 
-def _for_a_reason(found: Dossier, act: Any, said: Any) -> Response:
+def for_a_reason(found: Dossier, place: str, act: Any, said: Any) -> Response:
+    """Do something for the reason that was typed in this place of the page; without one nothing is done."""
+    form = Form(schemas.Reason(), typed=request.form)
     try:
-        reason = Form(schemas.Reason(), typed=request.form).submit()["reason"]
+        reason = form.submit()["reason"]
     except Invalid:
-        return refused(found, Invalid(sentence=_("Nothing was done: please give a reason.")))
+        return refused(
+            found, Invalid(sentence=_("Nothing was done: please look at the reason.")), **{place: form}
+        )
     act(found, reason, actor=login.actor())
     flash(str(said))
     return back(found)

@@ -3,18 +3,16 @@
 Whoever opens a packet leaves a trace before a byte of it leaves, and its person sees who did.
 """
 
-from typing import Any
-
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal import policy
 from portal.accounts import login
 from portal.kernel import db, traces
-from portal.kernel.errors import Invalid, NotFound, PortalError
+from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.forms import Form
 from portal.kernel.web import performs
-from portal.kernel.words import _
+from portal.kernel.words import Sentence, _
 from portal.people.models import Person
 from portal.policy.acts import Act
 from portal.reviews import (
@@ -25,13 +23,16 @@ from portal.reviews import (
     queries_people,
     schemas,
     schemas_dossier,
+    sight,
     views_dossier,
+    views_packets,
 )
 from portal.reviews.lifecycle import AFTER_SHARING, DossierStatus
 from portal.reviews.models import Dossier
 from portal.reviews.models_packets import FollowUp
 from portal.reviews.pages_leading import owners
 from portal.reviews.pages_sharing import send_packet
+from portal.reviews.views_dossier import DossierShown
 
 pages = Blueprint("dossiers", __name__)
 
@@ -39,14 +40,16 @@ pages = Blueprint("dossiers", __name__)
 @pages.get("/dossiers/<public_id>")
 @performs(Act.DOSSIER_READ, own_units=True)
 def show(public_id: str) -> Response:
-    """A dossier as whoever opens it may see it."""
+    """A dossier as whoever opens it may see it; its person is led to their own page of it."""
     with db.reading():
         found = readable(public_id)
+        if "reviewed" in found.standing:
+            return redirect(_here(found), 303)
         shown = views_dossier.shown(found, actor=login.actor())
-        page = _page(shown)
-        packet = shown.packet if shown.sees("packet") else None
-    if packet is not None and not login.is_guess():
-        traces.opened(("packet", packet.public_id), login.actor())
+        page = _page(found, shown)
+    for packet in _packets_in(shown):
+        if not login.is_guess():
+            traces.opened(("packet", packet), login.actor())
     return page
 
 
@@ -60,7 +63,7 @@ def break_glass(public_id: str) -> Response:
     try:
         glass.break_glass(found, form.submit()["reason"], actor=login.actor())
     except Invalid:
-        return _page(views_dossier.shown(found, actor=login.actor()), form)
+        return _page(found, views_dossier.shown(found, actor=login.actor()), form)
     flash(
         str(
             _(
@@ -100,10 +103,11 @@ def propose(public_id: str) -> Response:
     """Propose what should follow."""
     found = readable(public_id, to_change=True)
     policy.require(login.actor(), Act.FOLLOW_UP_PROPOSE, found)
+    form = Form(schemas_dossier.FollowUp(), typed=request.form)
     try:
-        text = Form(schemas_dossier.FollowUp(), typed=request.form).submit()["text"]
-    except Invalid as error:
-        return _said(found, _why(error), "error")
+        text = form.submit()["text"]
+    except Invalid:
+        return _again(found, form, _("Propose what should follow"))
     following.propose(found, text, actor=login.actor())
     return _said(found, _("Proposed."))
 
@@ -113,10 +117,11 @@ def propose(public_id: str) -> Response:
 def agree(public_id: str, follow_up_id: str) -> Response:
     """Agree on who does it until when."""
     found, one = _follow_up(public_id, follow_up_id, Act.FOLLOW_UP_AGREE)
+    form = Form(schemas_dossier.agreement(owners(found)), typed=request.form)
     try:
-        said = Form(schemas_dossier.agreement(owners(found)), typed=request.form).submit()
+        said = form.submit()
     except Invalid:
-        return _said(found, _("Nothing was agreed yet: please say who does it, and until when."), "error")
+        return _again(found, form, _("Agree on who does it, and until when"), one)
     following.agree(one, owner=_owner(said["owner"]), due_on=said["due_on"], actor=login.actor())
     return _said(found, _("Agreed."))
 
@@ -126,10 +131,11 @@ def agree(public_id: str, follow_up_id: str) -> Response:
 def finish(public_id: str, follow_up_id: str) -> Response:
     """Say that it is done, with what shows it."""
     found, one = _follow_up(public_id, follow_up_id, Act.FOLLOW_UP_FINISH)
+    form = Form(schemas_dossier.Evidence(), typed=request.form)
     try:
-        evidence = Form(schemas_dossier.Evidence(), typed=request.form).submit()["evidence"]
-    except Invalid as error:
-        return _said(found, _why(error), "error")
+        evidence = form.submit()["evidence"]
+    except Invalid:
+        return _again(found, form, _("Say that it is done"), one)
     following.finish(one, evidence, actor=login.actor())
     return _said(found, _("Done."))
 
@@ -144,17 +150,32 @@ def drop(public_id: str, follow_up_id: str) -> Response:
 
 
 def readable(public_id: str, *, to_change: bool = False) -> Dossier:
-    """A dossier that the reader may know of; raises NotFound."""
+    """A dossier of which the reader may see something; raises NotFound."""
     found = queries.one_visible(login.actor(), public_id, to_change=to_change)
     policy.require(login.actor(), Act.DOSSIER_READ, found)
+    if not any(map(sight.DOSSIER.of(found), sight.Group)):
+        raise NotFound()
     return found
 
 
-def _page(shown: Any, form: Form | None = None) -> Response:
-    breaks = "administrator" in shown.standing and not {"reviewed", "glass"} & shown.standing
+def _page(found: Dossier, shown: DossierShown, form: Form | None = None) -> Response:
     form = form or Form(schemas.GlassBroken())
-    page = render_template("dossiers/show.html", dossier=shown, form=form, may_break=breaks)
+    page = render_template(
+        "dossiers/show.html",
+        dossier=shown,
+        form=form,
+        may_break="administrator" in shown.standing and not {"reviewed", "lead", "glass"} & shown.standing,
+        open_until=views_packets.open_until(found, login.actor()) if "glass" in shown.standing else None,
+        follow_up=Form(schemas_dossier.FollowUp()),
+    )
     return make_response(page, 422 if form.errors else 200)
+
+
+def _packets_in(shown: DossierShown) -> list[str]:
+    """The packets that a page holds: of this round, and of the one before."""
+    last = shown.last.packet if shown.sees("last") and shown.last else None
+    packet = shown.packet if shown.sees("packet") else None
+    return [one.public_id for one in (packet, last) if one]
 
 
 def _follow_up(public_id: str, follow_up_id: str, act: Act) -> tuple[Dossier, FollowUp]:
@@ -169,18 +190,31 @@ def _owner(public_id: str) -> Person:
     return queries_people.one(public_id)
 
 
-def _why(error: PortalError) -> Any:
-    fields = getattr(error, "fields", {})
-    return next((one for some in fields.values() for one in some), error.sentence)
+def _again(found: Dossier, form: Form, title: Sentence, one: FollowUp | None = None) -> Response:
+    """The form alone, with what was typed and what is wrong with it."""
+    page = render_template(
+        "dossiers/follow_up.html",
+        form=form,
+        title=title,
+        what=one.text if one else None,
+        name=found.person.name,
+        action=request.path,
+        back=_here(found, "follow-ups"),
+    )
+    return make_response(page, 422)
 
 
-def _said(found: Dossier, sentence: Any, kind: str = "message") -> Response:
+def _said(found: Dossier, sentence: Sentence) -> Response:
     """Back to where the reader works on this dossier, with what happened."""
-    flash(str(sentence), kind)
+    flash(str(sentence))
+    return redirect(_here(found, "follow-ups"), 303)
+
+
+def _here(found: Dossier, place: str | None = None) -> str:
+    """Where the reader works on this dossier."""
     if "reviewed" in found.standing:
-        return redirect(url_for("dossier.show", public_id=found.public_id, _anchor="follow-ups"), 303)
+        return url_for("dossier.show", public_id=found.public_id, _anchor=place)
     if "lead" in found.standing:
         slug = found.round.slug
-        here = url_for("rounds.dossier", slug=slug, public_id=found.public_id, _anchor="follow-ups")
-        return redirect(here, 303)
-    return redirect(url_for("reviews.of_dossier", public_id=found.public_id), 303)
+        return url_for("rounds.dossier", slug=slug, public_id=found.public_id, _anchor=place)
+    return url_for("reviews.of_dossier", public_id=found.public_id)

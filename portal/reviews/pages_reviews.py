@@ -1,5 +1,6 @@
 """The pages of an advisor: what waits for them, conflicts in one act, and the dossier beside the form of its review."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from portal.accounts import login
 from portal.kernel.errors import IllegalMove, Incomplete, Invalid, NotFound, PortalError, Stale
 from portal.kernel.forms import Form
 from portal.kernel.web import performs, wants_json
-from portal.kernel.words import _
+from portal.kernel.words import Sentence, _
 from portal.policy.acts import Act
 from portal.reviews import (
     assigning,
@@ -21,13 +22,18 @@ from portal.reviews import (
     rules_form,
     schemas_dossier,
     schemas_review,
+    telling,
     views,
     views_board,
     views_dossier,
 )
+from portal.reviews.models import Round, RoundAdvisor
 from portal.reviews.models_reviews import Assignment, Review
+from portal.reviews.views_board import Name
 
 pages = Blueprint("reviews", __name__)
+
+SUBMITTING = frozenset({"submit", "next"})
 
 
 @pages.get("/reviews")
@@ -44,34 +50,17 @@ def declare(slug: str) -> Response:
     """Names only, with what the portal found: "none but these", in one act."""
     found = queries_rounds.one_convened(login.actor(), slug, to_change=request.method == "POST")
     policy.require(login.actor(), Act.ROUND_DECLARE, found)
-    people = views_board.people(login.actor(), found)
-    schema = schemas_review.declaration([(one.dossier_id, one.name) for one in people])
-    advisor = queries_rounds.advisor(found, login.actor().id)
-    if advisor is None:
-        raise NotFound()
-    kept = {"zone": advisor.zone or found.zone}
-    form = Form(schema, values=kept, typed=request.form if request.method == "POST" else None)
-    if form.typed is not None:
-        try:
-            said = form.submit()
-            ticked = {
-                one.person_id: said["remark"] for one in people if one.dossier_id in (said["conflicts"] or ())
-            }
-            conflicts.declare(found, advisor, ticked, zone=said["zone"], actor=login.actor())
-        except (Invalid, Incomplete, IllegalMove) as error:
-            form.refuse(error if isinstance(error, Invalid) else Invalid(sentence=error.sentence))
-        else:
-            flash(str(_("Thank you. The dossiers that were given to you are open now.")))
-            return redirect(url_for("reviews.index"), 303)
-    page = render_template(
-        "reviews/declare.html",
-        form=form,
-        round=views.round_shown(found),
-        people=people,
-        looked=advisor.found_at is not None,
-        declared_at=advisor.declared_at,
-    )
-    return make_response(page, 422 if form.errors else 200)
+    advisor = _advisor(found)
+    people = views_board.people(login.actor(), found) if advisor.found_at else []
+    form = _declaration(found, advisor, people)
+    if form.typed is None:
+        return _declaring(found, advisor, people, form)
+    try:
+        _declare(found, advisor, people, form)
+    except (Invalid, Incomplete, IllegalMove) as error:
+        return _declaring(found, advisor, people, form, error)
+    flash(str(_("Thank you. The dossiers that were given to you are open now.")))
+    return redirect(url_for("reviews.index"), 303)
 
 
 @pages.get("/reviews/dossiers/<public_id>")
@@ -103,14 +92,11 @@ def write(public_id: str) -> Response:
     act = request.form.get("act", "save")
     try:
         kept = _keep(found, form, act)
-    except Stale as error:
-        return _stale(found, form, error)
-    except (Invalid, Incomplete, IllegalMove) as error:
+    except (Stale, Invalid, Incomplete, IllegalMove) as error:
         return _refused(found, form, error)
     if wants_json():
         return jsonify(version=kept.version, saved_at=kept.saved_at.isoformat())
-    if act in {"submit", "next"}:
-        flash(str(_("Your review of %(person)s is submitted.", person=found.dossier.person.name)))
+    flash(str(_done(found, act)))
     return redirect(_onward(found, act), 303)
 
 
@@ -119,11 +105,10 @@ def write(public_id: str) -> Response:
 def versions(public_id: str) -> str:
     """Every version of my review, to go back to."""
     found = mine(public_id)
-    shown = views_board.versions(found.review, found.dossier.round.form) if found.review else []
     return render_template(
         "reviews/versions.html",
         assignment=views_board.assignment(found),
-        versions=shown,
+        versions=views_board.versions(found),
     )
 
 
@@ -151,16 +136,20 @@ def acknowledge(public_id: str) -> Response:
 @performs(Act.ASSIGNMENT_DECLINE)
 def decline(public_id: str) -> Response:
     """Decline a dossier, for a reason that the director reads."""
+    found = mine(public_id, to_change=request.method == "POST")
+    policy.require(login.actor(), Act.ASSIGNMENT_DECLINE, found)
     said = _("The director was told. This dossier is no longer yours.")
-    return _leave(public_id, Act.ASSIGNMENT_DECLINE, assigning.decline, "reviews/decline.html", said)
+    return _leave(found, assigning.decline, _("Reason"), "reviews/decline.html", said)
 
 
 @pages.route("/reviews/<public_id>/conflict", methods=["GET", "POST"])
 @performs(Act.ASSIGNMENT_RECUSE)
 def recuse(public_id: str) -> Response:
     """Say that there is a conflict after all: the dossier closes, and what I wrote is sealed."""
+    found = mine(public_id, to_change=request.method == "POST")
+    policy.require(login.actor(), Act.ASSIGNMENT_RECUSE, found)
     said = _("Thank you. This dossier is closed to you, and what you wrote is sealed.")
-    return _leave(public_id, Act.ASSIGNMENT_RECUSE, conflicts.recuse, "reviews/conflict.html", said)
+    return _leave(found, conflicts.recuse, _("What connects you"), "reviews/conflict.html", said)
 
 
 def mine(public_id: str, *, to_change: bool = False) -> Assignment:
@@ -170,37 +159,85 @@ def mine(public_id: str, *, to_change: bool = False) -> Assignment:
     return found
 
 
-def _leave(public_id: str, act: Act, do: Any, template: str, said: Any) -> Response:
-    found = mine(public_id, to_change=request.method == "POST")
-    policy.require(login.actor(), act, found)
+# Conflicts, before anything else
+
+
+def _advisor(found: Round) -> RoundAdvisor:
+    advisor = queries_rounds.advisor(found, login.actor().id)
+    if advisor is None:
+        raise NotFound()
+    return advisor
+
+
+def _declaration(found: Round, advisor: RoundAdvisor, people: Sequence[Name]) -> Form:
+    schema = schemas_review.declaration([(one.dossier_id, one.name) for one in people])
     typed = request.form if request.method == "POST" else None
-    form = Form(schemas_review.why(schemas_review.TO_DIRECTOR), typed=typed)
+    return Form(schema, values={"zone": advisor.zone or found.zone}, typed=typed)
+
+
+def _declare(found: Round, advisor: RoundAdvisor, people: Sequence[Name], form: Form) -> None:
+    if advisor.declared_at is not None or advisor.found_at is None:
+        conflicts.declare(found, advisor, {}, zone=found.zone, actor=login.actor())  # says why not
+    said = form.submit()
+    ticked = {one.person_id: said["remark"] for one in people if one.dossier_id in (said["conflicts"] or ())}
+    conflicts.declare(found, advisor, ticked, zone=said["zone"], actor=login.actor())
+
+
+def _declaring(
+    found: Round, advisor: RoundAdvisor, people: Sequence[Name], form: Form, error: PortalError | None = None
+) -> Response:
+    if error is not None:
+        _tell(form, error)
+    page = render_template(
+        "reviews/declare.html",
+        form=form,
+        round=views.round_shown(found),
+        people=people,
+        looked=advisor.found_at is not None,
+        declared_at=advisor.declared_at,
+    )
+    return make_response(page, error.status if error else 200)
+
+
+# A review
+
+
+def _leave(found: Assignment, do: Any, label: Sentence, template: str, said: Sentence) -> Response:
+    form = Form(schemas_review.why(label), typed=request.form if request.method == "POST" else None)
+    status = 200
     if form.typed is not None:
         try:
             do(found, form.submit()["reason"], actor=login.actor())
         except (Invalid, IllegalMove) as error:
-            form.refuse(error if isinstance(error, Invalid) else Invalid(sentence=error.sentence))
+            _tell(form, error)
+            status = error.status
         else:
             flash(str(said))
             return redirect(url_for("reviews.index"), 303)
     page = render_template(template, form=form, assignment=views_board.assignment(found))
-    return make_response(page, 422 if form.errors else 200)
+    return make_response(page, status)
 
 
 def _keep(found: Assignment, form: Form, act: str) -> Review:
-    typed = form.save()
+    typed, at = form.save(), g.arrived_at
     said, version = schemas_review.answers(typed), schemas_review.version_of(typed)
     by_hand = not wants_json()
-    at = g.arrived_at
     kept = reviewing.save(found, said, version=version, actor=login.actor(), at=at, by_hand=by_hand)
-    if act in {"submit", "next"}:
+    if act in SUBMITTING:
+        Form(schemas_review.review(found.dossier.round.form, whole=True), typed=form.typed).submit()
         reviewing.submit(found, actor=login.actor(), at=at)
     return kept
 
 
+def _done(found: Assignment, act: str) -> Sentence:
+    if act in SUBMITTING:
+        return _("Your review of %(person)s is submitted.", person=found.dossier.person.name)
+    return _("Saved. Nobody reads it before you submit it.")
+
+
 def _onward(found: Assignment, act: str) -> str:
     if act == "next":
-        following = views_board.next_of(login.actor(), found)
+        following = views_board.place(login.actor(), found).following
         return url_for("reviews.show", public_id=following) if following else url_for("reviews.index")
     return url_for("reviews.show", public_id=found.public_id)
 
@@ -212,35 +249,46 @@ def _form(found: Assignment) -> Form:
 
 
 def _page(found: Assignment, form: Form, error: PortalError | None = None) -> Response:
-    who, form_number = login.actor(), found.dossier.round.form
+    who, number, task = login.actor(), found.dossier.round.form, views_board.assignment(found)
     page = render_template(
         "reviews/show.html",
-        assignment=views_board.assignment(found),
+        assignment=task,
         dossier=views_dossier.shown(found.dossier, actor=who),
+        own=views_board.own(found),
+        versions=len(found.review.versions) if found.review else 0,
+        place=views_board.place(who, found),
+        contacts=_contacts(found) if task.closed or not task.may_write else [],
         form=form,
-        error=error,
-        required=[one.key for one in rules_form.form(form_number) if one.required],
-        readers=views_board.readers(form_number),
+        refused=error is not None,
+        required=schemas_review.required(number),
+        folds=schemas_review.folds(form, number),
+        readers=views_board.readers(number),
         legal=rules_form.LEGAL,
-        progress=views_board.progress(who, found),
         follow_up=Form(schemas_dossier.FollowUp()),
     )
     return make_response(page, error.status if error else 200)
 
 
+def _contacts(found: Assignment) -> list[tuple[str, str]]:
+    """Whom to ask when one can no longer write: whoever directs the dossier, with an address."""
+    return [(views.name_of(one), one.address) for one in telling.directors_of(found.dossier)]
+
+
 def _refused(found: Assignment, form: Form, error: PortalError) -> Response:
     if wants_json():
         raise error
-    if isinstance(error, Incomplete):
-        form.errors[""] = [_("Still needed: %(what)s.", what=one) for one in error.needs]
-    else:
-        form.refuse(error if isinstance(error, Invalid) else Invalid(sentence=error.sentence))
+    if isinstance(error, Stale):
+        return _stale(found, form, error)
+    _tell(form, error)
     return _page(found, form, error)
 
 
+def _tell(form: Form, error: PortalError) -> None:
+    """Show beside a form why it was refused."""
+    form.refuse(error if isinstance(error, Invalid) else Invalid(sentence=error.sentence))
+
+
 def _stale(found: Assignment, form: Form, error: Stale) -> Response:
-    if wants_json():
-        raise error
     labels = {name: one.label for name, one in form.fields.items() if one.kind != "hidden"}
     page = render_template(
         "errors/stale.html",

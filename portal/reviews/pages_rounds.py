@@ -1,5 +1,6 @@
 """The pages of a director: the rounds, one round's table, its advisors, and what becomes of it."""
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,8 @@ from portal.kernel import clock, paging
 from portal.kernel.errors import Incomplete, Invalid, PortalError, Stale
 from portal.kernel.forms import Choices, Form
 from portal.kernel.web import performs
-from portal.kernel.words import _, _n, language
+from portal.kernel.words import _, _n
 from portal.people.models import Person
-from portal.policy.actor import Role
 from portal.policy.acts import Act
 from portal.reviews import queries, queries_people, queries_rounds, schemas, service, views, views_rounds
 from portal.reviews.lifecycle import RoundStatus
@@ -39,7 +39,7 @@ def index() -> str:
     leads = policy.may(who, Act.ROUND_CREATE)
     return render_template(
         "rounds/index.html",
-        page=page,
+        page=replace(page, items=()),
         rounds=[views.round_shown(one) for one in page],
         unreviewed=views_rounds.unreviewed(today()) if leads else [],
         leads=leads,
@@ -161,57 +161,6 @@ def cancel(slug: str) -> Response:
     return make_response(page, 422 if form.errors else 200)
 
 
-# Advisors
-
-
-@pages.route("/rounds/<slug>/advisors", methods=["GET", "POST"])
-@performs(Act.ROUND_CONVENE)
-def advisors(slug: str) -> Response:
-    """Who is asked to a round, and whom one could ask."""
-    found = seen(slug, to_change=request.method == "POST")
-    policy.require(login.actor(), Act.ROUND_CONVENE, found)
-    if request.method == "POST":
-        chosen = set(request.form.getlist("user"))
-        users = [one for one in queries_people.users_with(Role.ADVISOR) if one.public_id in chosen]
-        made = service.convene(found, users, actor=login.actor())
-        flash(str(_n("One advisor is asked.", "%(num)s advisors are asked.", len(made))))
-        return redirect(url_for("rounds.advisors", slug=slug), 303)
-    return _advisors(found, Form(schemas.Invited(), values={"locale": language()}))
-
-
-@pages.post("/rounds/<slug>/advisors/invite")
-@performs(Act.ROUND_CONVENE)
-def invite(slug: str) -> Response:
-    """Ask somebody by mail who may not have an account yet."""
-    found = seen(slug, to_change=True)
-    form = Form(schemas.Invited(), typed=request.form)
-    try:
-        service.invite(found, **form.submit(), actor=login.actor())
-    except Invalid as error:
-        refuse(form, error)
-        return _advisors(found, form)
-    flash(str(_("The invitation leaves by mail; with the account they are an advisor of this round.")))
-    return redirect(url_for("rounds.advisors", slug=slug), 303)
-
-
-@pages.post("/rounds/<slug>/advisors/<advisor_id>/extend")
-@performs(Act.ROUND_EXTEND)
-def extend(slug: str, advisor_id: str) -> Response:
-    """Give one advisor more time."""
-    found = seen(slug, to_change=True)
-    policy.require(login.actor(), Act.ROUND_EXTEND, found)
-    advisor = queries_rounds.advisor_by(found, advisor_id)
-    try:
-        day = Form(schemas.MoreTime(), typed=request.form).submit()["until_on"]
-        service.extend(found, advisor, schemas.end_of(day, found.zone), actor=login.actor())
-    except Invalid as error:
-        said = next((one for some in error.fields.values() for one in some), error.sentence)
-        flash(str(said), "error")
-    else:
-        flash(str(_("%(name)s has more time, and was told.", name=views.name_of(advisor.user))))
-    return redirect(url_for("rounds.advisors", slug=slug), 303)
-
-
 # What these pages share with pages_leading and pages_sharing
 
 
@@ -228,8 +177,13 @@ def typed():
 
 
 def refuse(form: Form, error: PortalError) -> None:
-    """Show a refusal beside what was typed."""
-    form.refuse(error if isinstance(error, Invalid) else Invalid(sentence=error.sentence))
+    """Show a refusal beside what was typed; what a service calls a moment is a day in the form."""
+    if not isinstance(error, Invalid):
+        return form.refuse(Invalid(sentence=error.sentence))
+    days = {f"{name}_at": f"{name}_on" for name in schemas.DAYS}
+    return form.refuse(
+        Invalid({days.get(name, name): said for name, said in error.fields.items()}, error.sentence)
+    )
 
 
 def today() -> Any:
@@ -264,21 +218,6 @@ def _stale(found: Round, form: Form, error: Stale) -> Response:
     here = url_for("rounds.edit", slug=found.slug)
     page = render_template("errors/stale.html", error=error, labels=labels, action=here, back=here)
     return make_response(page, error.status)
-
-
-def _advisors(found: Round, form: Form) -> Response:
-    asked = {one.user_id for one in found.advisors}
-    others = [one for one in queries_people.users_with(Role.ADVISOR) if one.id not in asked]
-    page = render_template(
-        "rounds/advisors.html",
-        form=form,
-        round=views.round_shown(found),
-        open=found.status == RoundStatus.OPEN,
-        advisors=views_rounds.advisor_lines(found),
-        others=[(one.public_id, views.name_of(one)) for one in others],
-        awaited=[(one.name, one.address) for one in queries_rounds.awaited(found)],
-    )
-    return make_response(page, 422 if form.errors else 200)
 
 
 def _back(slug: str) -> Response:

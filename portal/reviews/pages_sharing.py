@@ -16,7 +16,7 @@ from portal.kernel.words import _
 from portal.policy.acts import Act
 from portal.reviews import queries_packets, schemas, sharing, views_dossier, views_packets
 from portal.reviews.models_packets import Packet
-from portal.reviews.pages_leading import back, dossier_page, led, refused
+from portal.reviews.pages_leading import back, dossier_page, for_a_reason, led, refused
 from portal.reviews.pages_rounds import pages
 
 LOOKED_AT = documents.Limits(max_pages=400)
@@ -125,13 +125,8 @@ def unshare(slug: str, public_id: str) -> Response:
     """Take back what was shared, for a reason that the person and the advisors read."""
     found = led(slug, public_id, to_change=True)
     policy.require(login.actor(), Act.PACKET_UNSHARE, found)
-    try:
-        reason = Form(schemas.Reason(), typed=request.form).submit()["reason"]
-    except Invalid:
-        return refused(found, Invalid(sentence=_("Nothing was taken back: please give a reason.")))
-    sharing.unshare(found, reason, actor=login.actor())
-    flash(str(_("Taken back. %(person)s and the advisors were told why.", person=found.person.name)))
-    return back(found)
+    said = _("Taken back. %(person)s and the advisors were told why.", person=found.person.name)
+    return for_a_reason(found, "unshare", sharing.unshare, said)
 
 
 def send_packet(sha256: str) -> Response:
@@ -143,7 +138,7 @@ def send_packet(sha256: str) -> Response:
 
 
 def _is_current(found: Any, looked_at: Packet) -> bool:
-    waits = found.status in sharing.WITH_DIRECTOR
+    waits = found.status in sharing.WITH_DIRECTOR and looked_at.withdrawn_at is None
     return waits and sharing.is_current(found, looked_at, lab=_lab(), actor=login.actor())
 
 

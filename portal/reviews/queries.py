@@ -15,12 +15,13 @@ from portal.people.models import Appointment, Person
 from portal.people.queries import runs
 from portal.policy.actor import Actor, Role
 from portal.policy.standing import ask
-from portal.reviews.lifecycle import RUNNING, SUBMITTED, WITH_ADVISOR, ReviewStatus
+from portal.reviews.lifecycle import RUNNING, SUBMITTED, WITH_ADVISOR, DossierStatus, ReviewStatus
 from portal.reviews.models import Dossier, DossierItem, Round, RoundAdvisor
 from portal.reviews.models_packets import BrokenGlass
 from portal.reviews.models_reviews import AdvisorConflict, Assignment, Review
 from portal.reviews.rules import CrossView, Identity, Settlement
 
+BEFORE_REVIEWING = (DossierStatus.PREPARING, DossierStatus.FROZEN)
 INSIDE = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR})
 
 # Named expressions: what an actor is to a dossier
@@ -67,10 +68,16 @@ def is_lead(actor: Actor) -> ColumnElement[bool]:
     return or_(Dossier.acting_director_id == actor.id, director) if actor.id else false()
 
 
+def is_led(actor: Actor) -> ColumnElement[bool]:
+    """The actor directs it, and it is neither their own nor closed to them by a conflict."""
+    return and_(is_lead(actor), ~is_reviewed(actor), ~is_sealed(actor))
+
+
 def has_declared(actor: Actor) -> ColumnElement[bool]:
-    """The actor is an advisor of the round and has declared their conflicts."""
+    """The actor is an advisor, asked to the round, and has declared their conflicts."""
     theirs = RoundAdvisor.user_id == actor.id, RoundAdvisor.declared_at.is_not(None)
-    return Dossier.round_id.in_(select(RoundAdvisor.round_id).where(*theirs))
+    asked = Dossier.round_id.in_(select(RoundAdvisor.round_id).where(*theirs))
+    return and_(_has(actor, Role.ADVISOR), asked)
 
 
 def has_assignment(actor: Actor) -> ColumnElement[bool]:
@@ -96,8 +103,9 @@ def is_peer(actor: Actor) -> ColumnElement[bool]:
 
 
 def is_on_board(actor: Actor) -> ColumnElement[bool]:
-    """Another advisor of the round, who has declared and does not review this person."""
-    return and_(has_declared(actor), ~has_assignment(actor), takes_part(), is_running())
+    """Another advisor of the round, who has declared and does not review this person, once it is under review."""
+    others = and_(has_declared(actor), ~has_assignment(actor), takes_part(), is_running())
+    return and_(others, Dossier.status.not_in(BEFORE_REVIEWING))
 
 
 def reads_across(actor: Actor) -> ColumnElement[bool]:
@@ -106,11 +114,11 @@ def reads_across(actor: Actor) -> ColumnElement[bool]:
 
 
 def supervises(actor: Actor) -> ColumnElement[bool]:
-    """An appointment that runs names the actor as the person's supervisor."""
+    """An appointment that runs names the actor as the person's supervisor, and the dossier is frozen."""
     boss = aliased(Person)
     theirs = select(Appointment.person_id).join(boss, boss.id == Appointment.supervisor_id)
     mine = theirs.where(boss.user_id.is_not(None), boss.user_id == actor.id, runs(clock.now().date()))
-    return and_(Dossier.person_id.in_(mine), is_running())
+    return and_(Dossier.person_id.in_(mine), is_running(), Dossier.status != DossierStatus.PREPARING)
 
 
 def is_lent(actor: Actor) -> ColumnElement[bool]:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
+from portal.accounts.models import User
 from portal.kernel import db
 from portal.kernel.errors import NotFound
 from portal.people.models import Person
 from portal.policy.actor import Actor
 from portal.reviews import queries
 from portal.reviews.lifecycle import AFTER_SHARING, FollowUpStatus
-from portal.reviews.models import Dossier
+from portal.reviews.models import Dossier, Round, RoundAdvisor
 from portal.reviews.models_packets import (
     Acknowledgement,
     BrokenGlass,
@@ -21,6 +22,7 @@ from portal.reviews.models_packets import (
     Reply,
     Synthesis,
 )
+from portal.reviews.rules import Identity
 
 
 def synthesis(dossier: Dossier) -> Synthesis | None:
@@ -37,6 +39,12 @@ def released(dossier: Dossier) -> Packet | None:
 def checked(dossier: Dossier) -> Packet | None:
     """The draft that the person was last shown to correct facts in."""
     return _last(_packets(dossier).where(Packet.checked_at.is_not(None)), Packet.checked_at)
+
+
+def drafts_shown(dossier_id: int) -> Sequence[Packet]:
+    """The drafts of a dossier that its person was shown to correct facts in."""
+    rows = select(Packet).where(Packet.dossier_id == dossier_id, Packet.checked_at.is_not(None))
+    return db.session().scalars(rows).all()
 
 
 def previewed(dossier: Dossier) -> Packet | None:
@@ -80,6 +88,17 @@ def broken_glass(dossier: Dossier) -> Sequence[BrokenGlass]:
     return (
         db.session().scalars(rows.options(joinedload(BrokenGlass.user)).order_by(BrokenGlass.id.desc())).all()
     )
+
+
+def advisors(dossier: Dossier, *, unnamed: bool) -> dict[int, str]:
+    """Who else was asked to a round with this person: public id by user; the unnamed ones are those of collective rounds."""
+    rows = select(User.id, User.public_id).join(RoundAdvisor, RoundAdvisor.user_id == User.id)
+    rows = rows.join(Round, Round.id == RoundAdvisor.round_id).join(Dossier, Dossier.round_id == Round.id)
+    rows = rows.where(
+        Dossier.person_id == dossier.person_id, User.id.is_distinct_from(dossier.person.user_id)
+    )
+    rows = rows.where(Round.identity == Identity.COLLECTIVE) if unnamed else rows
+    return dict(db.session().execute(rows.distinct()).all())
 
 
 # What follows

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import User, UserRole
 from portal.kernel import clock, db
@@ -14,7 +14,7 @@ from portal.people.queries import runs
 from portal.people.rules import Title
 from portal.policy.actor import Role
 from portal.reviews.lifecycle import RUNNING
-from portal.reviews.models import Dossier, Round
+from portal.reviews.models import Dossier, Round, RoundAdvisor
 from portal.reviews.models_reviews import AdvisorConflict
 from portal.reviews.rules import RoundKind, Settlement
 
@@ -73,6 +73,26 @@ def one(public_id: str) -> Person:
     return found
 
 
+def board(dossier: Dossier) -> Sequence[User]:
+    """The advisors of the round who may know of a dossier: they have declared, and no conflict closes it to them."""
+    asked = select(RoundAdvisor.user_id).where(
+        RoundAdvisor.round_id == dossier.round_id, RoundAdvisor.declared_at.is_not(None)
+    )
+    barred = {dossier.person.user_id or 0, *sealed_users(dossier.person_id)}
+    rows = select(User).where(User.id.in_(asked), User.id.not_in(barred))
+    return db.session().scalars(rows.order_by(User.id)).all()
+
+
+def lent_to(dossier: Dossier) -> Sequence[User]:
+    """The supervisors to whom the person shows what they received."""
+    if dossier.lent_at is None:
+        return []
+    boss = aliased(Person)
+    held = select(boss.user_id).join(Appointment, Appointment.supervisor_id == boss.id)
+    held = held.where(Appointment.person_id == dossier.person_id, runs(clock.now().date()))
+    return db.session().scalars(select(User).where(User.id.in_(held)).order_by(User.id)).all()
+
+
 def who_may_act() -> Sequence[User]:
     """Whoever may act for a director: other directors, members of staff, advisors; by name."""
     held = select(UserRole.user_id).where(UserRole.role.in_((Role.DIRECTOR, Role.STAFF, Role.ADVISOR)))
@@ -89,6 +109,16 @@ def in_office() -> Sequence[Person]:
 def user_of(person: Person) -> User | None:
     """The account of a person, if they have one."""
     return db.session().get(User, person.user_id) if person.user_id else None
+
+
+def supervisors(person_id: int) -> list[str]:
+    """Who supervises a person today and could sign in, by name: the same rule as queries.supervises."""
+    boss = aliased(Person)
+    held = select(Appointment.supervisor_id).where(
+        Appointment.person_id == person_id, runs(clock.now().date()), Appointment.supervisor_id.is_not(None)
+    )
+    rows = select(boss.name).where(boss.id.in_(held), boss.user_id.is_not(None))
+    return list(db.session().scalars(rows.order_by(boss.sort_name, boss.id)))
 
 
 def sealed_users(person_id: int) -> set[int]:

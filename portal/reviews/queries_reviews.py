@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.kernel import db
 from portal.kernel.errors import NotFound
 from portal.people.models import Person
 from portal.policy.actor import Actor
 from portal.reviews import queries
-from portal.reviews.lifecycle import AFTER_SHARING, SUBMITTED, WITH_ADVISOR, AssignmentStatus
+from portal.reviews.lifecycle import AFTER_SHARING, SUBMITTED, WITH_ADVISOR, AssignmentStatus, DossierStatus
 from portal.reviews.models import Dossier, Round, RoundAdvisor
 from portal.reviews.models_reviews import AdvisorConflict, Assignment, Review
 
@@ -40,8 +41,8 @@ def assignment(actor: Actor, public_id: str, *, to_change: bool = False) -> Assi
 
 
 def assignments(actor: Actor, round_: Round) -> Sequence[Assignment]:
-    """The actor's assignments in a round that they may open, by the person's name, with their reviews."""
-    rows = _of_round(round_).where(is_with(actor)).options(*ASSIGNED)
+    """The actor's assignments in a round that they may open, by the person's name, with their reviews as they stand."""
+    rows = _of_round(round_).where(is_with(actor)).options(*LISTED)
     rows = rows.join(Person, Person.id == Dossier.person_id).order_by(Person.sort_name, Assignment.id)
     found = db.session().scalars(rows).unique().all()
     set_standing(actor, found)
@@ -61,7 +62,6 @@ def across(actor: Actor, round_: Round) -> list[tuple[str, str]]:
     rows = rows.where(
         Dossier.round_id == round_.id,
         *(queries.is_on_board(actor), ~queries.is_sealed(actor), ~queries.is_reviewed(actor)),
-        Dossier.status.not_in(("preparing", "frozen")),
     )
     found = db.session().execute(rows.order_by(Person.sort_name, Dossier.id))
     return [(public_id, name) for public_id, name in found]
@@ -112,6 +112,7 @@ def set_standing(actor: Actor, assignments: Sequence[Assignment]) -> None:
         one.standing = one.dossier.standing
         one.extended_to = more.get((one.dossier.round_id, one.user_id))
         if one.review is not None:
+            set_committed_value(one.review, "assignment", one)
             own = {"author"} if one.user_id == actor.id else set()
             one.review.standing = one.standing | own
 
@@ -120,6 +121,11 @@ ASSIGNED = (
     joinedload(Assignment.user),
     joinedload(Assignment.review).selectinload(Review.versions),
     joinedload(Assignment.dossier).options(*queries.WHOLE),
+)
+LISTED = (
+    joinedload(Assignment.review),
+    joinedload(Assignment.dossier).joinedload(Dossier.round),
+    joinedload(Assignment.dossier).joinedload(Dossier.person),
 )
 
 
@@ -161,7 +167,8 @@ def review_in(dossier: Dossier, public_id: str) -> Review:
     rows = rows.where(
         Assignment.dossier_id == dossier.id, Review.public_id == public_id, Review.status.in_(SUBMITTED)
     )
-    loaded = joinedload(Review.assignment).joinedload(Assignment.user), selectinload(Review.versions)
+    whole = joinedload(Assignment.user), joinedload(Assignment.dossier).options(*queries.WHOLE)
+    loaded = joinedload(Review.assignment).options(*whole), selectinload(Review.versions)
     found = db.session().scalars(rows.options(*loaded)).unique().one_or_none()
     if found is None:
         raise NotFound()
@@ -206,11 +213,14 @@ def conflicts_of(user_ids: Iterable[int]) -> Sequence[AdvisorConflict]:
     )
 
 
-def unsettled_in(round_: Round) -> dict[int, int]:
-    """How many conflicts of each advisor with people of a round are not settled, by user."""
-    people = select(Dossier.person_id).where(Dossier.round_id == round_.id)
+def unsettled_in(actor: Actor, round_: Round) -> dict[int, int]:
+    """How many conflicts with people of a round wait for the actor to settle them, by user; none of the actor's own."""
+    theirs = queries.is_led(actor), queries.takes_part()
+    people = select(Dossier.person_id).where(Dossier.round_id == round_.id, *theirs)
     rows = select(AdvisorConflict.user_id, func.count()).where(
-        AdvisorConflict.person_id.in_(people), AdvisorConflict.settled.is_(None)
+        AdvisorConflict.person_id.in_(people),
+        AdvisorConflict.settled.is_(None),
+        AdvisorConflict.user_id != actor.id,
     )
     return dict(db.session().execute(rows.group_by(AdvisorConflict.user_id)).all())
 
@@ -241,6 +251,16 @@ def conflict_in(dossier: Dossier, public_id: str) -> AdvisorConflict:
     if found is None:
         raise NotFound()
     return found
+
+
+def to_give_back(dossier_ids: Iterable[int]) -> Sequence[Assignment]:
+    """Who had these dossiers before they were taken back."""
+    frozen = select(Dossier.id).where(
+        Dossier.id.in_(list(dossier_ids)), Dossier.status == DossierStatus.FROZEN
+    )
+    rows = select(Assignment).where(Assignment.dossier_id.in_(frozen), Assignment.status.in_(WITH_ADVISOR))
+    rows = rows.options(joinedload(Assignment.user), joinedload(Assignment.dossier))
+    return db.session().scalars(rows.order_by(Assignment.id)).all()
 
 
 def proposed(dossier_ids: Iterable[int]) -> Sequence[Assignment]:

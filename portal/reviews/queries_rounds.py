@@ -12,13 +12,22 @@ from portal.people.models import Person
 from portal.policy.actor import Actor, Role
 from portal.policy.standing import ask
 from portal.reviews import queries, queries_people
-from portal.reviews.lifecycle import AFTER_SHARING, RUNNING, SUBMITTED, WITH_ADVISOR, RoundStatus
+from portal.reviews.lifecycle import (
+    AFTER_SHARING,
+    BEFORE_REVIEWS_ARE_IN,
+    RUNNING,
+    SUBMITTED,
+    WITH_ADVISOR,
+    RoundStatus,
+)
 from portal.reviews.models import AwaitedAdvisor, Dossier, DossierItem, Round, RoundAdvisor, SelfStatement
 from portal.reviews.models_reviews import AdvisorConflict, Assignment, Review
 
 
 def is_convened(actor: Actor) -> ColumnElement[bool]:
-    """The actor is an advisor of the round, which was opened."""
+    """The actor is an advisor, asked to the round, which was opened."""
+    if Role.ADVISOR not in actor.roles:
+        return false()
     mine = select(RoundAdvisor.round_id).where(RoundAdvisor.user_id == actor.id)
     return and_(Round.id.in_(mine), Round.status.in_(RUNNING))
 
@@ -140,11 +149,12 @@ def written(ids: Sequence[int]) -> dict[int, set[str]]:
     return found
 
 
-def counted(actor: Actor, round_: Round) -> dict[str, int]:
-    """How many dossiers that the actor may know of stand where; the exempt ones stand apart."""
+def counted(actor: Actor, round_: Round) -> dict[str, tuple[int, int]]:
+    """How many dossiers stand where: those that the actor may know of, and those that they direct; the exempt ones stand apart."""
     stands = case((Dossier.exempt_reason.is_not(None), "exempt"), else_=Dossier.status)
-    rows = queries.in_round(actor, round_).with_only_columns(stands, func.count()).group_by(stands)
-    return dict(db.session().execute(rows).all())
+    led = func.sum(case((queries.is_led(actor), 1), else_=0))
+    rows = queries.in_round(actor, round_).with_only_columns(stands, func.count(), led).group_by(stands)
+    return {key: (number, int(mine)) for key, number, mine in db.session().execute(rows)}
 
 
 def unsettled_by_round(actor: Actor) -> Sequence[tuple[str, str, int]]:
@@ -171,10 +181,8 @@ def unsettled_by_round(actor: Actor) -> Sequence[tuple[str, str, int]]:
 
 def proposals(actor: Actor, round_: Round) -> int:
     """How many proposals wait to be published, of dossiers that the actor directs."""
-    mine = select(Dossier.id).where(
-        Dossier.round_id == round_.id,
-        *(queries.is_lead(actor), ~queries.is_reviewed(actor), ~queries.is_sealed(actor)),
-    )
+    going = Dossier.status.in_(BEFORE_REVIEWS_ARE_IN), queries.takes_part()
+    mine = select(Dossier.id).where(Dossier.round_id == round_.id, queries.is_led(actor), *going)
     rows = select(func.count()).select_from(Assignment)
     return (
         db.session().scalar(rows.where(Assignment.dossier_id.in_(mine), Assignment.status == "proposed")) or 0
@@ -184,15 +192,7 @@ def proposals(actor: Actor, round_: Round) -> int:
 def led(actor: Actor, round_: Round) -> Sequence[Dossier]:
     """The dossiers of a round that the actor directs and that take part, by name, with their standing."""
     rows = select(Dossier).join(Person, Person.id == Dossier.person_id)
-    rows = rows.where(
-        Dossier.round_id == round_.id,
-        *(
-            queries.is_lead(actor),
-            ~queries.is_reviewed(actor),
-            ~queries.is_sealed(actor),
-            queries.takes_part(),
-        ),
-    )
+    rows = rows.where(Dossier.round_id == round_.id, queries.is_led(actor), queries.takes_part())
     rows = rows.options(*queries.WHOLE).order_by(Person.sort_name, Dossier.id)
     return queries.with_standing(actor, db.session().scalars(rows).unique().all())
 
@@ -243,15 +243,18 @@ def advisor_to_look_for(public_id: str) -> RoundAdvisor | None:
     return db.session().scalar(mine.options(joinedload(RoundAdvisor.user), joinedload(RoundAdvisor.round)))
 
 
-def loads(round_: Round) -> dict[int, tuple[int, int]]:
-    """By user: how many dossiers of a round they have or are proposed for, and how many reviews they submitted."""
+def loads(actor: Actor, round_: Round) -> dict[int, tuple[int, int]]:
+    """By user: how many dossiers of a round they have or are proposed for, and how many reviews they submitted.
+
+    Of dossiers that the actor directs: nobody finds out by counting who reviews themself.
+    """
     held = Assignment.status.in_({*WITH_ADVISOR, "proposed"})
     done = func.sum(case((Review.status.in_(SUBMITTED), 1), else_=0))
     rows = (
         select(Assignment.user_id, func.count(), done)
         .join(Dossier, Dossier.id == Assignment.dossier_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Dossier.round_id == round_.id, held)
+        .where(Dossier.round_id == round_.id, held, queries.is_led(actor))
         .group_by(Assignment.user_id)
     )
     return {user: (number, int(submitted or 0)) for user, number, submitted in db.session().execute(rows)}

@@ -174,9 +174,15 @@ def is_under_review(review: Any, at: datetime) -> Iterator[Sentence]:
     yield from may_be_written(review.assignment, review)
 
 
+def is_with_director(review: Any, at: datetime) -> Iterator[Sentence]:
+    """The reviews are in, and the person is not reading a draft of the packet."""
+    if review.assignment.dossier.status != "with_director":
+        yield _("a dossier whose reviews are in, and of which the person sees no draft yet")
+
+
 def is_before_the_close(review: Any, at: datetime) -> Iterator[Sentence]:
-    """Reviews close at one moment for everybody, but for whom the director gave more time."""
-    if at > closing(review):
+    """Reviews close at one moment for everybody, but for whom the director gave more time or gave it back."""
+    if at > closing(review) and review.returned_at is None:
         yield _(
             "more time: reviews have closed. Your draft stays here; write to the director, who can extend your date"
         )
@@ -202,7 +208,7 @@ def may_be_written(assignment: Any, review: Any) -> Iterator[Sentence]:
     """What stops an advisor from writing: a dossier that moved on, unless their review was returned to them."""
     status = assignment.dossier.status
     was_returned = review is not None and review.returned_at is not None
-    if status != "reviewing" and not (status in {"with_director", "correcting"} and was_returned):
+    if status != "reviewing" and not (status == "with_director" and was_returned):
         yield _(
             "a dossier that is still under review: this one has moved on. Your draft stays here; write to the director"
         )

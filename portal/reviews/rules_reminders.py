@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = (-14, -3, 2)
-MORNING = time(8)
+MORNING, EVENING = time(8), time(20)
 FRIDAY = 4
 
 
@@ -21,7 +21,7 @@ def on_weekday(day: date) -> date:
 def due(due_at: datetime, zone: ZoneInfo, now: datetime, sent: Collection[int]) -> list[int]:
     """Which reminders, in days from the date, are due now and were not sent: none at night and at weekends."""
     here = now.astimezone(zone)
-    if here.weekday() > FRIDAY or here.time() < MORNING:
+    if here.weekday() > FRIDAY or not MORNING <= here.time() < EVENING:
         return []
     last = due_at.astimezone(zone).date()
     reached = [days for days in DAYS if on_weekday(last + timedelta(days=days)) <= here.date()]

@@ -1,19 +1,18 @@
 """The forms of a director: a round, its advisors, what is settled, given, returned, written and taken back."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import marshmallow as ma
 
-from portal.kernel import clock, fields, forms
+from portal.kernel import fields, forms
 from portal.kernel.words import Sentence, _
 from portal.recruitment.schemas_deadlines import Zone
 from portal.reviews import rules, views_reviews
 from portal.reviews.models import Round
 
-LAST_MINUTE = time(23, 59)
 DAYS = {
     "dossiers_due": _("Dossiers due"),
     "reviews_due": _("Reviews due"),
@@ -23,8 +22,9 @@ DAYS = {
 
 
 def end_of(day: date, zone: str) -> datetime:
-    """The last minute of a day in a zone; of two, the later one."""
-    return clock.moment(day, LAST_MINUTE, ZoneInfo(zone), second=True)
+    """The last minute of a day in a zone, on nights too when the clocks change and 23:59 comes twice or not at all."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    return midnight.astimezone(UTC) - timedelta(minutes=1)
 
 
 def zone_field(help_: Sentence | None = None) -> Zone:
@@ -133,6 +133,19 @@ class MoreTime(forms.Schema):
     until_on = fields.day(_("Until"), required=True)
 
 
+MEANS: dict[str, Sentence] = {
+    "sealed": _(
+        "The advisor sees nothing of this person, in any role. A review that was begun is sealed with it, and nobody reads it."
+    ),
+    "allowed": _(
+        "The advisor may review this person. What connects them stands beside the review, for all who read it."
+    ),
+    "dismissed": _(
+        "There is nothing: the advisor may review this person, and nothing is shown beside the review."
+    ),
+}
+
+
 class Settled(forms.Schema):
     """What a conflict means."""
 
@@ -157,7 +170,15 @@ def proposal(advisors: forms.Choices) -> forms.Schema:
 
 def entrusting(users: forms.Choices) -> forms.Schema:
     """Who acts for the director on a dossier; nobody, if left empty."""
-    return forms.Schema.of({"user": fields.choice(_("Acting director"), users)}, "Entrusting")
+    made: dict[str, Any] = {
+        "user": fields.choice(
+            _("Acting director"), users, help=_("Nobody: then the director directs it again.")
+        ),
+        "reason": fields.long_text(
+            _("Reason"), required=True, most=2_000, rows=2, audience=_("Read by directors.")
+        ),
+    }
+    return forms.Schema.of(made, "Entrusting")
 
 
 class Aside(forms.Schema):

@@ -15,20 +15,36 @@ HELPS: dict[str, Sentence] = {
     "duty": _("Reviewing, organising, keeping things running; one a line."),
 }
 
+READ_BY_ALL = _("Read by your advisors, the director and, if you have one, your supervisor.")
+READ_BY_REVIEWERS = _("Read by your advisors and the director. Your supervisor does not read it.")
+READ_WITH_THE_REVIEW = _(
+    "Read by the person, the director and whoever is to do it; next time by the advisors too."
+)
+
 
 def dossier(things: Sequence[tuple[str, str]]) -> forms.Schema:
     """The form of a dossier; `things` can be singled out: publications and lines, by reference."""
     made: dict[str, Any] = {}
     for place in range(1, rules.MOST_HIGHLIGHTS + 1):
-        made[f"what_{place}"] = fields.choice(_("What"), things)
-        made[f"role_{place}"] = fields.text(_("Your part in it"))
-        made[f"why_{place}"] = fields.long_text(_("Why it matters"), words=rules.WHY_WORDS, rows=3)
+        made |= _highlight(place, things)
     for kind, label in rules.ITEMS.items():
-        made[f"lines_{kind}"] = fields.long_text(label, most=4_000, rows=3, help=HELPS[kind])
+        made[f"lines_{kind}"] = fields.long_text(
+            label, most=4_000, rows=3, help=HELPS[kind], audience=READ_BY_ALL
+        )
     for name, label in rules.PARTS.items():
-        made[name] = fields.long_text(label, words=rules.STATEMENT_WORDS, rows=7)
+        made[name] = fields.long_text(label, words=rules.STATEMENT_WORDS, rows=7, audience=READ_BY_REVIEWERS)
     made["version"] = fields.hidden(most=16)
     return forms.Schema.of(made, "Dossier")
+
+
+def _highlight(place: int, things: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The three fields of a highlight; its number stands in each label, since errors are listed by label."""
+    why = _("Why highlight %(number)s matters", number=place)
+    return {
+        f"what_{place}": fields.choice(_("Highlight %(number)s", number=place), things),
+        f"role_{place}": fields.text(_("Your part in highlight %(number)s", number=place)),
+        f"why_{place}": fields.long_text(why, words=rules.WHY_WORDS, rows=3, audience=READ_BY_ALL),
+    }
 
 
 def draft(typed: Mapping[str, Any]) -> Draft:
@@ -44,12 +60,13 @@ def draft(typed: Mapping[str, Any]) -> Draft:
     }
 
 
-def loose(typed: Mapping[str, Any]) -> dict[str, list[Sentence]]:
+def loose(typed: Mapping[str, str]) -> dict[str, list[Sentence]]:
     """Words about a highlight that names nothing: they would be lost, so it is asked what they are about."""
     said = _("Please say what this is about.")
     places = range(1, rules.MOST_HIGHLIGHTS + 1)
-    bare = [n for n in places if not typed[f"what_{n}"] and (typed[f"why_{n}"] or typed[f"role_{n}"])]
-    return {f"what_{n}": [said] for n in bare}
+    blank = {name for name, text in typed.items() if not text.strip()}
+    about = {n: {f"role_{n}", f"why_{n}"} & typed.keys() - blank for n in places}
+    return {f"what_{n}": [said] for n, some in about.items() if some and not typed.get(f"what_{n}")}
 
 
 def typed(kept: Draft, version: str) -> dict[str, Any]:
@@ -111,13 +128,16 @@ class Acknowledgement(forms.Schema):
         required=True,
         autocomplete="name",
         help=_("It says that you have read this, not that you agree."),
+        audience=_("Read by the director and by the advisors who reviewed you."),
     )
 
 
 class FollowUp(forms.Schema):
     """Something that should follow."""
 
-    text = fields.long_text(_("What should follow"), required=True, words=100, rows=3)
+    text = fields.long_text(
+        _("What should follow"), required=True, words=100, rows=3, audience=READ_WITH_THE_REVIEW
+    )
 
 
 def agreement(people: forms.Choices) -> forms.Schema:
@@ -134,4 +154,9 @@ def agreement(people: forms.Choices) -> forms.Schema:
 class Evidence(forms.Schema):
     """What shows that it is done."""
 
-    evidence = fields.text(_("What shows it"), most=500, help=_("An address, or a few words."))
+    evidence = fields.text(
+        _("What shows it"),
+        most=500,
+        help=_("An address, or a few words."),
+        audience=_("Read by you, the director and, in the next round, the advisors."),
+    )

@@ -9,7 +9,7 @@ from portal.accounts import invitations
 from portal.accounts import queries as accounts
 from portal.accounts.models import Invitation, User
 from portal.kernel import audit, clock, db, jobs, links
-from portal.kernel.errors import Incomplete, Invalid, Stale
+from portal.kernel.errors import IllegalMove, Incomplete, Invalid, Stale
 from portal.kernel.words import _
 from portal.people.models import Person
 from portal.people.rules import slug as slug_of
@@ -36,6 +36,8 @@ WRITTEN = (
     "acting_director_id",
 )
 WHILE_OPEN = ("name", "dossiers_due_at", "reviews_due_at", "reviews_close_at", "share_at", "correct_days")
+GOING = frozenset({RoundStatus.DRAFT, RoundStatus.OPEN})
+LONGEST_SLUG = 60  # mail and audit name a round by it
 NEW_HERE = _("new here: first six months")
 
 
@@ -52,6 +54,7 @@ def create(values: Mapping[str, Any], *, actor: Actor) -> Round:
 def edit(round_: Round, values: Mapping[str, Any], *, version: int, actor: Actor) -> None:
     """Change a plan; of an open round its name and its dates alone. Raises Invalid, Stale, Forbidden."""
     policy.require(actor, Act.ROUND_EDIT, round_)
+    _insist_on_going(round_)
     if round_.version != version:
         theirs = {name: getattr(round_, name) for name in values} | {"version": round_.version}
         raise Stale(theirs=theirs, yours=values)
@@ -101,6 +104,7 @@ def cancel(round_: Round, reason: str, *, actor: Actor) -> None:
 def convene(round_: Round, users: Iterable[User], *, actor: Actor) -> list[RoundAdvisor]:
     """Ask advisors to a round; whoever is in it already stays so. Raises Invalid for no advisor, Forbidden."""
     policy.require(actor, Act.ROUND_CONVENE, round_)
+    _insist_on_going(round_)
     made = []
     for user in users:
         if Role.ADVISOR not in accounts.roles_of(user):
@@ -119,6 +123,7 @@ def invite(round_: Round, address: str, name: str, locale: str, *, actor: Actor)
     Raises Invalid, Forbidden.
     """
     policy.require(actor, Act.ROUND_CONVENE, round_)
+    _insist_on_going(round_)
     user = accounts.verified(address)
     if user is not None and Role.ADVISOR in accounts.roles_of(user):
         convene(round_, [user], actor=actor)
@@ -141,6 +146,7 @@ def welcome(invitation: Invitation, user: User) -> None:
 def extend(round_: Round, advisor: RoundAdvisor, until: datetime, *, actor: Actor) -> None:
     """Give one advisor more time than the others, in one act; they are told. Raises Invalid, Forbidden."""
     policy.require(actor, Act.ROUND_EXTEND, round_)
+    _insist_on_going(round_)
     if until <= clock.now():
         raise Invalid({"until": [_("This moment has passed already.")]})
     advisor.extended_to = until
@@ -206,12 +212,24 @@ def _ask(round_: Round, advisor: RoundAdvisor) -> None:
     )
 
 
+def _insist_on_going(round_: Round) -> None:
+    """What is closed or cancelled stays as it was."""
+    if round_.status not in GOING:
+        raise IllegalMove(_("This round is over; nothing of it can be changed."))
+
+
 def _write(round_: Round, values: Mapping[str, Any], names: Iterable[str]) -> None:
-    for name in names:
-        setattr(round_, name, values[name])
-    if needs := list(rules.dates_are_in_order(round_, clock.now())):
-        raise Incomplete(needs)
-    _take_slot(round_)
+    before = {name: getattr(round_, name) for name in names}
+    try:
+        for name in names:
+            setattr(round_, name, values[name])
+        if needs := list(rules.dates_are_in_order(round_, clock.now())):
+            raise Incomplete(needs)
+        _take_slot(round_)
+    except (Incomplete, Invalid):
+        for name, value in before.items():
+            setattr(round_, name, value)
+        raise
 
 
 def _take_slot(round_: Round) -> None:
@@ -219,7 +237,8 @@ def _take_slot(round_: Round) -> None:
     if round_.kind == RoundKind.TRIAL:
         round_.year, round_.slot = year, None
     elif round_.slot is None or round_.year != year:
-        slot = rules.free_slot(queries_rounds.slots_taken(year, but=round_))
+        with db.session().no_autoflush:
+            slot = rules.free_slot(queries_rounds.slots_taken(year, but=round_))
         if slot is None:
             raise Invalid(
                 {
@@ -232,7 +251,7 @@ def _take_slot(round_: Round) -> None:
 
 
 def _free_slug(name: str) -> str:
-    base = slug_of(name) or "round"
+    base = slug_of(name)[:LONGEST_SLUG].strip("-")
     number, found = 1, base
     while queries_rounds.slug_taken(found):
         number, found = number + 1, f"{base}-{number + 1}"

@@ -4,6 +4,7 @@ A packet is made when the director looks: its text is frozen and its PDF stored.
 bytes; whatever changed in between asks for another look.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -15,8 +16,17 @@ from portal.kernel.errors import IllegalMove, Incomplete, Stale
 from portal.kernel.words import _, say_date
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
-from portal.reviews import queries_packets, queries_reviews, rules, rules_form, snapshots, telling
-from portal.reviews.lifecycle import DOSSIER, REVIEW, DossierStatus
+from portal.reviews import (
+    conflicts,
+    queries_packets,
+    queries_people,
+    queries_reviews,
+    rules,
+    rules_form,
+    snapshots,
+    telling,
+)
+from portal.reviews.lifecycle import DOSSIER, REVIEW, WITH_ADVISOR, DossierStatus
 from portal.reviews.models import Dossier
 from portal.reviews.models_packets import Packet, Synthesis
 from portal.reviews.models_reviews import Review
@@ -159,20 +169,32 @@ def unshare(dossier: Dossier, reason: str, *, actor: Actor) -> None:
     packet = queries_packets.released(dossier)
     assert packet is not None  # a shared dossier has one
     packet.withdrawn_at = clock.now()
+    barred = queries_people.sealed_users(dossier.person_id)
     reviews = queries_reviews.submitted(actor, dossier)
     for review in reviews:
-        submitted_at = review.submitted_at
-        REVIEW.apply(review, Act.PACKET_UNSHARE)
-        review.submitted_at = submitted_at  # when its author submitted it, not when it was taken back
+        _take_back(review, barred)
     audit.record(Act.PACKET_UNSHARE, dossier, actor=actor, reason=reason, detail={"packet": packet.public_id})
     telling.tell_person("packet_taken_back", dossier, packet.public_id, reason=reason)
-    users = [one.assignment.user for one in reviews]
+    given = queries_reviews.of_dossiers([dossier.id]).get(dossier.id, [])
+    users = [one.user for one in given if one.status in WITH_ADVISOR and one.user_id not in barred]
+    users += queries_people.lent_to(dossier)
     about = {"person": dossier.person.name, "reason": reason}
     telling.tell_advisors("packet_taken_back_from", users, dossier.round, packet.public_id, **about)
 
 
+def _take_back(review: Review, barred: Collection[int]) -> None:
+    """A review is its author's and the director's again; sealed, where a conflict came up while it was shared."""
+    submitted_at = review.submitted_at
+    REVIEW.apply(review, Act.PACKET_UNSHARE)
+    review.submitted_at = submitted_at  # when its author submitted it, not when it was taken back
+    if review.assignment.user_id in barred:
+        conflicts.withdraw(review.assignment, Act.CONFLICT_SETTLE)
+
+
 def _insist_on_a_look(dossier: Dossier, packet: Packet, lab: str, actor: Actor) -> None:
-    if dossier.status in WITH_DIRECTOR and not is_current(dossier, packet, lab=lab, actor=actor):
+    if dossier.status not in WITH_DIRECTOR:
+        return
+    if packet.withdrawn_at is not None or not is_current(dossier, packet, lab=lab, actor=actor):
         raise Incomplete([_("another look at the packet: something changed since you looked")])
 
 

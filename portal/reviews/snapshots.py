@@ -13,7 +13,7 @@ from typing import Any
 
 def frozen(content: Mapping[str, Any]) -> str:
     """The one text that is hashed, with a salt of its own."""
-    salted = {"salt": secrets.token_hex(16), **content}
+    salted = {**content, "salt": secrets.token_hex(16)}
     return json.dumps(salted, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
 
 

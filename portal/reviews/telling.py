@@ -43,9 +43,16 @@ def tell_person(template: str, dossier: Dossier, key: str, **parameters: Any) ->
 
 def tell_director(template: str, dossier: Dossier, key: str, **parameters: Any) -> None:
     """Write to whoever directs a dossier: who acts for the director, else every director who may."""
+    tell_directors(template, dossier, key, directors_of(dossier), **parameters)
+
+
+def tell_directors(
+    template: str, dossier: Dossier, key: str, users: Iterable[User], **parameters: Any
+) -> None:
+    """Write to these directors about a dossier; to each once."""
     link = links.link("rounds.dossier", slug=dossier.round.slug, public_id=dossier.public_id)
     about = {"round": dossier.round.name, "person": dossier.person.name, "link": link}
-    for user in directors_of(dossier):
+    for user in users:
         tell(template, user, f"{dossier.public_id}:{key}", about=dossier.public_id, **about, **parameters)
 
 

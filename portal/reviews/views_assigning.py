@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.kernel.words import Sentence, _, _n
-from portal.reviews import queries_assigning, rules_assigning, views_rounds
+from portal.policy.actor import Actor
+from portal.reviews import queries_assigning, rules_assigning
 from portal.reviews.models import Dossier, RoundAdvisor
 from portal.reviews.queries_assigning import Facts
 from portal.reviews.views import name_of
+from portal.reviews.views_advisors import AdvisorLine, advisor_lines
 from portal.reviews.views_reviews import SETTLED
-from portal.reviews.views_rounds import AdvisorLine
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,11 @@ class Choice:
     why_not: Sentence | None
 
 
-def choices(dossier: Dossier) -> list[Choice]:
+def choices(actor: Actor, dossier: Dossier) -> list[Choice]:
     """Every advisor of the round; whoever has most in favour stands first, whoever cannot stands last."""
     advisors = dossier.round.advisors
     facts = queries_assigning.facts(dossier, advisors)
-    lines = {one.public_id: one for one in views_rounds.advisor_lines(dossier.round)}
+    lines = {one.public_id: one for one in advisor_lines(actor, dossier.round)}
     made = [_choice(dossier, one, lines[one.public_id], facts) for one in advisors]
     return sorted(made, key=lambda one: (one.why_not is not None, len(one.cons) - len(one.pros), one.name))
 
@@ -36,6 +37,7 @@ def _choice(dossier: Dossier, advisor: RoundAdvisor, line: AdvisorLine, facts: F
     conflict = facts.conflicts.get(advisor.user_id)
     why = rules_assigning.why_not(
         themself=dossier.person.user_id == advisor.user_id,
+        directs=dossier.acting_director_id == advisor.user_id,
         in_round=True,
         conflict=(conflict.settled or "open") if conflict else None,
         before=facts.before.get(advisor.user_id),

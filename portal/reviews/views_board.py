@@ -3,17 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from portal.kernel.words import Sentence
+from portal.kernel import clock
+from portal.kernel.words import Sentence, _, _n
 from portal.policy.actor import Actor
 from portal.reviews import queries_reviews, queries_rounds, rules, rules_form
-from portal.reviews.lifecycle import SUBMITTED, AssignmentStatus, ReviewStatus
+from portal.reviews.lifecycle import (
+    BEFORE_REVIEWS_ARE_IN,
+    SUBMITTED,
+    AssignmentStatus,
+    DossierStatus,
+    ReviewStatus,
+    RoundStatus,
+)
 from portal.reviews.models import Round
 from portal.reviews.models_reviews import Assignment, Review
 from portal.reviews.rules_form import Audience
 from portal.reviews.views import RoundShown, Stand, round_shown
-from portal.reviews.views_reviews import RETURNED, REVIEWS, Answer, answers
+from portal.reviews.views_reviews import RETURNED, REVIEWS, Answer, ReviewShown, answers, review_shown
 
 
 @dataclass(frozen=True)
@@ -27,13 +36,17 @@ class Task:
     review: Stand
     accepted: bool
     done: bool
+    shared: bool
     may_write: bool
+    may_decline: bool
+    closed: bool
+    stopped: Sentence | None
     returned_reason: str | None
     due_at: datetime
     closes_at: datetime
+    how_far: Sentence
     saved_at: datetime | None
     submitted_at: datetime | None
-    versions: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,8 @@ class Board:
     round: RoundShown
     declared_at: datetime | None
     looked: bool
+    due_at: datetime
+    how_far: Sentence
     tasks: Sequence[Task]
     others: Sequence[tuple[str, str]]
 
@@ -50,6 +65,11 @@ class Board:
     def done(self) -> int:
         """How many are submitted."""
         return sum(one.done for one in self.tasks)
+
+    @property
+    def following(self) -> str | None:
+        """The first that waits for a review."""
+        return next((one.public_id for one in self.tasks if one.may_write), None)
 
 
 @dataclass(frozen=True)
@@ -61,53 +81,108 @@ class Name:
     name: str
     evidence: Sequence[Mapping[str, Any]]
 
+    @property
+    def found(self) -> Sentence | None:
+        """How many joint papers the portal found, and since when."""
+        if not self.evidence:
+            return None
+        since = min(one["year"] for one in self.evidence)
+        number = len(self.evidence)
+        return _n(
+            "%(num)s joint paper, of %(year)s", "%(num)s joint papers since %(year)s", number, year=since
+        )
+
 
 @dataclass(frozen=True)
 class VersionShown:
-    """A version of a review."""
+    """A version of a review; `current` is the one in the form."""
 
     number: int
     saved_at: datetime
     submitted: bool
+    current: bool
     answers: Sequence[Answer]
 
 
+class Place(NamedTuple):
+    """How far an advisor is in a round: how many reviews are submitted, of how many, and which dossier comes next."""
+
+    done: int
+    of: int
+    following: str | None
+
+
 def boards(actor: Actor) -> list[Board]:
-    """The rounds to which the actor is asked, the newest first."""
-    return [_board(actor, one) for one in queries_rounds.convened(actor)]
+    """The open rounds to which the actor is asked, the newest first."""
+    return [_board(actor, one) for one in queries_rounds.convened(actor) if one.status == RoundStatus.OPEN]
 
 
 def _board(actor: Actor, round_: Round) -> Board:
     advisor = next(one for one in round_.advisors if one.user_id == actor.id)
     declared = advisor.declared_at is not None
-    tasks = [assignment(one) for one in queries_reviews.assignments(actor, round_)] if declared else []
-    others = queries_reviews.across(actor, round_) if declared else []
-    return Board(round_shown(round_), advisor.declared_at, advisor.found_at is not None, tasks, others)
+    given = queries_reviews.assignments(actor, round_) if declared else []
+    due_at = max(round_.reviews_due_at, advisor.extended_to or round_.reviews_due_at)
+    return Board(
+        round=round_shown(round_),
+        declared_at=advisor.declared_at,
+        looked=advisor.found_at is not None,
+        due_at=due_at,
+        how_far=how_far(due_at, ZoneInfo(round_.zone)),
+        tasks=[assignment(one) for one in given if one.dossier.status != DossierStatus.CLOSED],
+        others=queries_reviews.across(actor, round_) if declared else [],
+    )
+
+
+def how_far(at: datetime, zone: ZoneInfo) -> Sentence:
+    """How many days are left in a zone, or how many it is late."""
+    days = (at.astimezone(zone).date() - clock.today(zone)).days
+    if clock.now() > at:
+        return _n("%(num)s day late", "%(num)s days late", -days) if days else _("since today")
+    return _n("%(num)s day left", "%(num)s days left", days) if days else _("today")
 
 
 def assignment(one: Assignment) -> Task:
     """A dossier to review."""
-    review = one.review
+    review, round_ = one.review, one.dossier.round
     status = review.status if review else None
     back = status == ReviewStatus.DRAFT and review is not None and review.returned_at is not None
-    due_at = one.dossier.round.reviews_due_at
-    closes_at = max(one.dossier.round.reviews_close_at, one.extended_to or due_at)
+    due_at = max(round_.reviews_due_at, one.extended_to or round_.reviews_due_at)
+    closes_at = max(round_.reviews_close_at, one.extended_to or round_.reviews_close_at)
     return Task(
         public_id=one.public_id,
         dossier_id=one.dossier.public_id,
         name=one.dossier.person.name,
-        round=round_shown(one.dossier.round),
+        round=round_shown(round_),
         review=RETURNED if back else REVIEWS[status],
         accepted=one.status == AssignmentStatus.ACKNOWLEDGED,
         done=is_done(one),
-        may_write=status in {None, ReviewStatus.DRAFT} and not list(rules.may_be_written(one, review)),
+        shared=status == ReviewStatus.RELEASED,
+        may_write=may_write(one),
+        may_decline=status in {None, ReviewStatus.DRAFT},
+        closed=clock.now() > closes_at,
+        stopped=stopped(one),
         returned_reason=review.returned_reason if review else None,
-        due_at=max(due_at, one.extended_to or due_at),
+        due_at=due_at,
         closes_at=closes_at,
+        how_far=how_far(due_at, ZoneInfo(round_.zone)),
         saved_at=review.saved_at if review else None,
         submitted_at=review.submitted_at if review else None,
-        versions=len(review.versions) if review else 0,
     )
+
+
+def may_write(one: Assignment) -> bool:
+    """Whether its author may still write: it is no longer, or not yet again, submitted, and the dossier did not move on."""
+    status = one.review.status if one.review else None
+    return status in {None, ReviewStatus.DRAFT} and not list(rules.may_be_written(one, one.review))
+
+
+def stopped(one: Assignment) -> Sentence | None:
+    """Why its author can no longer write, or not for now, what is not submitted."""
+    if is_done(one) or may_write(one):
+        return None
+    if one.dossier.status in BEFORE_REVIEWS_ARE_IN:
+        return _("The director has taken this dossier back for now.")
+    return _("This dossier has moved on, and is no longer under review.")
 
 
 def is_done(one: Assignment) -> bool:
@@ -124,10 +199,21 @@ def people(actor: Actor, round_: Round) -> list[Name]:
     ]
 
 
-def versions(review: Review, form: int) -> list[VersionShown]:
+def own(found: Assignment) -> ReviewShown | None:
+    """The review as it stands, for its author, who alone reads a draft; None where nothing was written."""
+    review = found.review
+    return review_shown(review, found.dossier, standing=frozenset({"author"})) if review else None
+
+
+def versions(found: Assignment) -> list[VersionShown]:
     """Every version of a review, the newest first, for its author."""
+    review, form = found.review, found.dossier.round.form
+    if review is None:
+        return []
     return [
-        VersionShown(one.number, one.saved_at, one.submitted, _said(one.answers, form))
+        VersionShown(
+            one.number, one.saved_at, one.submitted, one.answers == review.answers, _said(one.answers, form)
+        )
         for one in reversed(review.versions)
     ]
 
@@ -137,18 +223,13 @@ def _said(given: Mapping[str, Any], form: int) -> list[Answer]:
     return [one for audience in Audience for one in answers(said, form, audience)]
 
 
-def progress(actor: Actor, found: Assignment) -> tuple[int, int]:
-    """How many of the actor's reviews of this round are submitted, of how many."""
+def place(actor: Actor, found: Assignment) -> Place:
+    """How far the actor is in the round, and the next dossier that waits for them: those after this one first."""
     theirs = queries_reviews.assignments(actor, found.dossier.round)
-    return sum(map(is_done, theirs)), len(theirs)
-
-
-def next_of(actor: Actor, found: Assignment) -> str | None:
-    """The next dossier of the round that waits for the actor's review: those after this one first."""
-    theirs = queries_reviews.assignments(actor, found.dossier.round)
-    place = next((n for n, one in enumerate(theirs) if one.id == found.id), -1)
-    ordered = [*theirs[place + 1 :], *theirs[: max(place, 0)]]
-    return next((one.public_id for one in ordered if not is_done(one)), None)
+    here = next((n for n, one in enumerate(theirs) if one.id == found.id), -1)
+    ordered = [*theirs[here + 1 :], *theirs[: max(here, 0)]]
+    following = next((one.public_id for one in ordered if may_write(one)), None)
+    return Place(sum(map(is_done, theirs)), len(theirs), following)
 
 
 def readers(form: int) -> list[tuple[Sentence, Sequence[Sentence]]]:

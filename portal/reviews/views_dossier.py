@@ -150,13 +150,15 @@ Sees = Callable[[Group], bool]
 def _envelope(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
     if not sees(Group.ENVELOPE):
         return {}
-    acting = dossier.acting_director
-    return {
-        "exempt_reason": dossier.exempt_reason,
-        "numbers": (dossier.submitted, dossier.advisors) if "reviewed" not in dossier.standing else (0, 0),
-        "acting_director": views.name_of(acting) if acting else None,
-        "lent": dossier.lent_at is not None,
-    }
+    acting, stands = dossier.acting_director, dossier.standing
+    fields: dict[str, Any] = {"acting_director": views.name_of(acting) if acting else None}
+    if stands & {"reviewed", "lead", "glass"}:  # why somebody sits a round out concerns nobody else
+        fields["exempt_reason"] = dossier.exempt_reason
+    if stands & {"reviewed", "lead"}:
+        fields["lent"] = dossier.lent_at is not None
+    if stands & {"lead", "administrator"} and "reviewed" not in stands:
+        fields["numbers"] = (dossier.submitted, dossier.advisors)
+    return fields
 
 
 def _content(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
@@ -185,13 +187,12 @@ def _last(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
     if not sees(Group.LAST):
         return {"last_own": mine}
     packet, reply = queries_packets.released(before), queries_packets.reply(before)
-    today = _today(dossier)
     last = LastShown(
         round=before.round.name,
         packet=packet_shown(packet) if packet else None,
         own=mine,
         reply=reply.text if reply else None,
-        follow_ups=[follow_up_shown(one, today) for one in queries_packets.follow_ups(before)],
+        follow_ups=_follow_ups(dossier, before),
     )
     return {"last": last, "last_own": mine}
 
@@ -255,7 +256,6 @@ def _packets(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
 
 def _answers(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    today = _today(dossier)
     if sees(Group.REPLY) or sees(Group.SENT_REPLY):
         reply, read = queries_packets.reply(dossier), queries_packets.acknowledgement(dossier)
         fields["reply"] = ReplyShown(
@@ -265,15 +265,33 @@ def _answers(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
             read.at if read else None,
         )
     if sees(Group.FOLLOW_UPS):
-        fields["follow_ups"] = [follow_up_shown(one, today) for one in queries_packets.follow_ups(dossier)]
+        fields["follow_ups"] = _follow_ups(dossier, dossier)
     if sees(Group.OWN_PROPOSALS):
         mine = queries_packets.follow_ups(dossier, proposed_by=actor)
-        fields["own_proposals"] = [follow_up_shown(one, today) for one in mine]
+        fields["own_proposals"] = [follow_up_shown(one, _today(dossier)) for one in mine]
     return fields
 
 
 def _openings(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
-    return {"openings": views_packets.openings(dossier)} if sees(Group.OPENINGS) else {}
+    if not sees(Group.OPENINGS):
+        return {}
+    unnamed = set(_unnamed(dossier).values()) if "reviewed" in dossier.standing else set[str]()
+    return {"openings": views_packets.openings(dossier, unnamed=unnamed)}
+
+
+def _follow_ups(dossier: Dossier, of: Dossier) -> list[FollowUpShown]:
+    """What follows from this review or from one before it, as the reader of this one may see it."""
+    found = queries_packets.follow_ups(of)
+    unnamed, today = _unnamed(dossier) if found else {}, _today(dossier)
+    return [follow_up_shown(one, today, unnamed=unnamed) for one in found]
+
+
+def _unnamed(dossier: Dossier) -> dict[int, str]:
+    """Advisors whom the reader may not name: the person those of a collective round, an administrator all of them."""
+    if "reviewed" in dossier.standing:
+        return queries_packets.advisors(dossier, unnamed=True)
+    behind_glass = "glass" in dossier.standing and "lead" not in dossier.standing
+    return queries_packets.advisors(dossier, unnamed=False) if behind_glass else {}
 
 
 _MAKERS = (_envelope, _content, _last, _advisors, _reviews, _packets, _answers, _openings)

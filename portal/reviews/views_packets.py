@@ -1,14 +1,15 @@
 """What a person receives, what they said to it, what follows, and who else opened it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from portal.accounts import queries as accounts
-from portal.kernel import traces
-from portal.kernel.words import _
-from portal.reviews import queries_packets, snapshots
+from portal.kernel import clock, traces
+from portal.kernel.words import Sentence, _
+from portal.policy.actor import Actor
+from portal.reviews import queries, queries_packets, snapshots
 from portal.reviews.lifecycle import FollowUpStatus
 from portal.reviews.models import Dossier
 from portal.reviews.models_packets import FollowUp, Packet
@@ -21,6 +22,9 @@ FOLLOW_UPS: dict[str, Stand] = {
     FollowUpStatus.DONE: Stand(_("Done"), "done"),
     FollowUpStatus.DROPPED: Stand(_("Dropped"), "ended"),
 }
+
+
+AN_ADVISOR = _("an advisor")
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,17 @@ class FollowUpShown:
     due_on: date | None
     overdue: bool
     evidence: str | None
-    proposed_by: str
+    proposed_by: Sentence | str
+
+
+@dataclass(frozen=True)
+class OwedShown:
+    """Something that somebody owes; `dossier` is their own that it comes from."""
+
+    text: str
+    due_on: date | None
+    overdue: bool
+    dossier: str | None
 
 
 @dataclass(frozen=True)
@@ -78,7 +92,7 @@ class ReplyShown:
 class OpeningShown:
     """Somebody else who opened the packet, or broke the glass for a reason."""
 
-    who: str
+    who: Sentence | str
     first_at: datetime
     last_at: datetime
     times: int
@@ -108,8 +122,8 @@ def packet_shown(packet: Packet) -> PacketShown:
     )
 
 
-def follow_up_shown(one: FollowUp, today: date) -> FollowUpShown:
-    """Something that follows from a review."""
+def follow_up_shown(one: FollowUp, today: date, *, unnamed: Container[int] = ()) -> FollowUpShown:
+    """Something that follows from a review; who proposed it is not named where they are among the `unnamed`."""
     return FollowUpShown(
         public_id=one.public_id,
         text=one.text,
@@ -120,12 +134,29 @@ def follow_up_shown(one: FollowUp, today: date) -> FollowUpShown:
         due_on=one.due_on,
         overdue=one.status == FollowUpStatus.AGREED and one.due_on is not None and one.due_on < today,
         evidence=one.evidence,
-        proposed_by=name_of(one.proposed_by),
+        proposed_by=AN_ADVISOR if one.proposed_by_id in unnamed else name_of(one.proposed_by),
     )
 
 
-def openings(dossier: Dossier) -> list[OpeningShown]:
-    """Everybody but the person who opened a packet of theirs, and every broken glass, the latest first."""
+def owed(actor: Actor) -> list[OwedShown]:
+    """What the actor owes, by date; whose review an item comes from is said of their own reviews only."""
+    own = {one.public_id for one in queries.owns(actor)}
+    return [
+        OwedShown(
+            text=one.text,
+            due_on=one.due_on,
+            overdue=one.due_on is not None and one.due_on < clock.now().date(),
+            dossier=one.dossier.public_id if one.dossier.public_id in own else None,
+        )
+        for one in queries_packets.owed_by(actor)
+    ]
+
+
+def openings(dossier: Dossier, *, unnamed: Container[str] = ()) -> list[OpeningShown]:
+    """Everybody but the person who opened a packet of theirs, and every broken glass, the latest first.
+
+    `unnamed`, by public id, are advisors whom this reader may not name.
+    """
     person = dossier.person.user.public_id if dossier.person.user else None
     opened = [
         one
@@ -133,10 +164,24 @@ def openings(dossier: Dossier) -> list[OpeningShown]:
         for one in traces.readers_of(packet)
         if one.reader != person
     ]
-    names = accounts.names(one.reader for one in opened)
-    rows = [OpeningShown(names.get(one.reader, "?"), one.first_at, one.last_at, one.times) for one in opened]
+    names = accounts.names(one.reader for one in opened) if opened else {}
+    rows = [
+        OpeningShown(
+            AN_ADVISOR if one.reader in unnamed else names.get(one.reader, "?"),
+            one.first_at,
+            one.last_at,
+            one.times,
+        )
+        for one in opened
+    ]
     broken = [
         OpeningShown(name_of(one.user), one.at, one.at, 1, one.reason)
         for one in queries_packets.broken_glass(dossier)
     ]
     return sorted([*broken, *rows], key=lambda one: one.last_at, reverse=True)
+
+
+def open_until(dossier: Dossier, actor: Actor) -> datetime | None:
+    """Until when the glass stays broken for an administrator."""
+    mine = (one.until for one in queries_packets.broken_glass(dossier) if one.user_id == actor.id)
+    return max(mine, default=None)

@@ -1,8 +1,8 @@
 """A round as its director sees it: who stands where, who is how far, and what is missing. No averages, and no ranking."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from portal.kernel.paging import Page
@@ -11,12 +11,14 @@ from portal.people.models import Person
 from portal.policy import may
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
-from portal.reviews import queries_people, queries_reviews, queries_rounds, rules, views
-from portal.reviews.lifecycle import ROUND, DossierStatus
+from portal.reviews import queries_people, queries_reviews, queries_rounds, rules, views, views_steps
+from portal.reviews.lifecycle import BEFORE_REVIEWS_ARE_IN, ROUND, DossierStatus, RoundStatus
 from portal.reviews.models import Dossier, Round
 from portal.reviews.models_reviews import AdvisorConflict, Assignment
 from portal.reviews.views import RoundShown, Stand, name_of, round_shown, stand_of
+from portal.reviews.views_advisors import advisor_lines
 from portal.reviews.views_reviews import AssignmentShown, ConflictShown, assignment_shown, conflict_shown
+from portal.reviews.views_steps import Step
 
 
 @dataclass(frozen=True)
@@ -36,21 +38,16 @@ class Line:
     unsettled: int = 0
     missing: Sequence[Sentence] = ()
 
+    @property
+    def freezes(self) -> bool:
+        """Whether the reader can freeze it while the round runs."""
+        return self.led and self.exempt_reason is None and self.status == DossierStatus.PREPARING
 
-@dataclass(frozen=True)
-class AdvisorLine:
-    """An advisor of a round: whether they declared, and how much of what they have is done."""
-
-    public_id: str
-    user_id: str
-    name: str
-    declared_at: datetime | None
-    looked: bool
-    cap: int | None
-    given: int
-    submitted: int
-    extended_to: datetime | None
-    unsettled: int
+    @property
+    def proposals(self) -> int:
+        """How many proposals the reader can publish."""
+        waits = self.led and self.exempt_reason is None and self.status in BEFORE_REVIEWS_ARE_IN
+        return sum(one.proposed for one in self.advisors) if waits else 0
 
 
 @dataclass(frozen=True)
@@ -63,14 +60,19 @@ class Table:
     counts: Mapping[str, tuple[Stand, int]]
     page: Page
     lines: Sequence[Line]
-    advisors: Sequence[AdvisorLine]
-    unsettled: int
-    proposed: int
+    steps: Sequence[Step]
+    leads: bool
+    running: bool
 
     @property
     def total(self) -> int:
         """How many dossiers the reader may know of."""
         return sum(number for _stand, number in self.counts.values())
+
+    @property
+    def ticks(self) -> bool:
+        """Whether something on this page can be frozen."""
+        return self.running and any(one.freezes for one in self.lines)
 
 
 def lines(actor: Actor, dossiers: Sequence[Dossier]) -> list[Line]:
@@ -142,43 +144,24 @@ def _missing(dossier: Dossier, given: Sequence[Assignment], unsettled: int, writ
 _UNWRITTEN = {"statement": _("a statement"), "highlights": _("highlights")}
 
 
-def advisor_lines(round_: Round) -> list[AdvisorLine]:
-    """The advisors of a round, in the order they were asked."""
-    loads = queries_rounds.loads(round_)
-    conflicts = queries_reviews.unsettled_in(round_)
-    return [
-        AdvisorLine(
-            public_id=one.public_id,
-            user_id=one.user.public_id,
-            name=name_of(one.user),
-            declared_at=one.declared_at,
-            looked=one.found_at is not None,
-            cap=one.cap,
-            given=loads.get(one.user_id, (0, 0))[0],
-            submitted=loads.get(one.user_id, (0, 0))[1],
-            extended_to=one.extended_to,
-            unsettled=conflicts.get(one.user_id, 0),
-        )
-        for one in round_.advisors
-    ]
-
-
 def table(actor: Actor, round_: Round, page: Page) -> Table:
     """A round and a page of its dossiers, for whoever may see its table; each dossier has its standing."""
     made = lines(actor, list(page))
-    advisors = advisor_lines(round_)
     acts, needs = acts_of(actor, round_)
     counted = queries_rounds.counted(actor, round_)
+    led = {key: mine for key, (_number, mine) in counted.items()}
+    waiting = queries_rounds.proposals(actor, round_)
+    leads = Act.ROUND_EDIT in acts or any(led.values())
     return Table(
         round=round_shown(round_),
         acts=acts,
         needs=needs,
-        counts={key: (_stand(key), counted[key]) for key in [*views.DOSSIERS, "exempt"] if key in counted},
-        page=page,
+        counts={key: (_stand(key), counted[key][0]) for key in [*views.DOSSIERS, "exempt"] if key in counted},
+        page=replace(page, items=()),
         lines=made,
-        advisors=advisors,
-        unsettled=sum(one.unsettled for one in advisors),
-        proposed=queries_rounds.proposals(actor, round_),
+        steps=views_steps.steps(round_, acts, led, advisor_lines(actor, round_), waiting) if leads else (),
+        leads=leads,
+        running=round_.status == RoundStatus.OPEN,
     )
 
 

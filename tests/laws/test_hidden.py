@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.laws.world import MISSING, address, routes
+from tests.laws.world import EVERYBODY, MISSING, address, routes
 
 OTHERS = ("visitor", "stranger", "other recruiter", "staff", "director", "administrator")
 UNANNOUNCED = ("not-announced", "not-yet", "long-ago")
@@ -11,6 +11,11 @@ INSIDE = (
     "2703.90002",
     "2703.90003",
 )  # a colleague's who has no public page; one that nobody has said is theirs
+ADVISORS = ("advisor", "other advisor", "sealed advisor")
+NOT_DIRECTING = tuple(one for one in EVERYBODY if one not in {"director", "administrator"})
+NOT_IN_THE_ROUND = tuple(
+    one for one in NOT_DIRECTING if one not in {"reviewed", "advisor", "other advisor"}
+)
 HIDDEN = {  # by the beginning of a route: who is not to know of what
     "/positions/": ((*OTHERS, "applicant"), UNANNOUNCED),
     "/people/": (OUTSIDE, ("ines-hidden",)),
@@ -24,6 +29,13 @@ HIDDEN = {  # by the beginning of a route: who is not to know of what
     "/committee/applications/": ((*OTHERS, "applicant", "conflicted"), None),
     "/account/sessions/": (OTHERS, None),
     "/admin/": (tuple(one for one in (*OTHERS, "owner", "chair") if one != "administrator"), None),
+    "/rounds/": (NOT_DIRECTING, None),
+    "/rounds/<slug>/dossiers/": (NOT_DIRECTING, None),
+    "/my/dossier/": (tuple(one for one in EVERYBODY if one != "reviewed"), None),
+    "/dossiers/": (NOT_IN_THE_ROUND, None),
+    "/reviews/": (tuple(one for one in EVERYBODY if one != "advisor"), None),
+    "/reviews/rounds/": (tuple(one for one in EVERYBODY if one not in ADVISORS), None),
+    "/reviews/dossiers/": (EVERYBODY, None),
     "/confirm/": ((), None),  # nobody knows a token
     "/invitation/": ((), None),
 }
@@ -72,7 +84,7 @@ def hidden_things(world, persona: str, method: str):
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("persona", [*OTHERS, "applicant", "owner", "chair", "reader", "conflicted"])
+@pytest.mark.parametrize("persona", EVERYBODY)
 def test_hidden_and_missing_answer_alike(world, persona, method):
     reader = world.reader(persona).visit("/sign-in")
     token, told = reader.value("csrf_token"), []
@@ -87,7 +99,7 @@ def test_hidden_and_missing_answer_alike(world, persona, method):
 def test_the_law_above_looks_at_every_hidden_thing(world):
     seen = {
         rule.rule
-        for persona in (*OTHERS, "applicant", "conflicted")
+        for persona in EVERYBODY
         for rule, _ in hidden_things(world, persona, "GET")
     }
     with_ids = {rule.rule for rule in routes(world.app, "GET") if rule.arguments - {"part", "filename"}}

@@ -23,6 +23,7 @@ INSIDE = {
     Act.APPLICATION_OFFER: "when the decision is released",
     Act.APPLICATION_REJECT: "when the decision is released",
     Act.EVALUATION_SUBMIT: "the page on which it is written",
+    Act.REVIEW_SUBMIT: "the page on which it is written",
     Act.POSITION_PREPARE: "the pages that change a position, before they ask for more",
     Act.PERSON_ADD: "the operator, by `flask people add`",
     Act.HARVEST_BEGIN: "the portal, with the first request of a harvest",
@@ -36,6 +37,20 @@ INSIDE = {
 
 # Acts of reading that a page shows or leaves out; test_permissions.py holds sight.py equal to them.
 SEEN = {Act.EVALUATION_READ}
+
+
+# Functions whose first argument is the name of a mail's template.
+POSTS = (
+    "post",
+    "_mail",
+    "_tell",
+    "_post",
+    "tell",
+    "tell_person",
+    "tell_director",
+    "tell_directors",
+    "tell_advisors",
+)
 
 
 def called(source: Source, *names: str) -> Iterator[ast.Call]:
@@ -177,12 +192,7 @@ def test_every_template_that_another_names_exists():
 
 def posted() -> set[str]:
     """The mail templates that the code names where it posts."""
-    first = [
-        call.args[0]
-        for source in sources()
-        for call in called(source, "post", "_mail", "_tell", "_post")
-        if call.args
-    ]
+    first = [call.args[0] for source in sources() for call in called(source, *POSTS) if call.args]
     return {
         node.value
         for one in first

@@ -33,6 +33,7 @@ from portal.recruitment.models import (
 )
 from portal.recruitment.models import EvaluationStatus as Judged
 from tests import factories, factories_publications
+from tests.laws import world_reviews
 from tests.reader import Reader
 
 PERSONAS: dict[str, tuple[str, ...]] = {
@@ -46,6 +47,7 @@ PERSONAS: dict[str, tuple[str, ...]] = {
     "staff": (Role.STAFF,),
     "director": (Role.DIRECTOR,),
     "administrator": (Role.ADMINISTRATOR,),
+    **world_reviews.PERSONAS,
 }
 EVERYBODY = ("visitor", *PERSONAS)
 MISSING = {
@@ -55,6 +57,9 @@ MISSING = {
     "conflict_id": "2222222222222222",
     "number": "2222-2222-2222",
     "key": "2222.22222",
+    **dict.fromkeys(
+        ("advisor_id", "assignment_id", "review_id", "packet_id", "follow_up_id"), "2222222222222222"
+    ),
 }
 
 
@@ -117,6 +122,7 @@ def build(app: Flask) -> World:
         applications = _applications(users, positions, received)
         published = _publications(persons)
         things = _things(positions, persons, applications, _house(users)) | _published(published)
+        things |= world_reviews.build(users, received)
         own = frozenset({applications["own"].public_id})
     return World(app, users, things, own)
 
