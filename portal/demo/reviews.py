@@ -12,10 +12,11 @@ from portal.demo.plan_reviews import RoundPlan, Written
 from portal.demo.play import Event
 from portal.demo.rounds import Case, Going
 from portal.reviews.rules_reminders import DAYS as REMINDERS
+from portal.reviews.rules_reminders import on_weekday
 
 ADMINISTRATOR = "matthias"
-FRIDAY = 4
-SAYS_YES, IN_TWO_EVENINGS = 0.3, 0.25  # how many accept a dossier before they write; whoever writes has accepted it
+SAYS_YES = 0.3  # how many accept a dossier before they write; whoever writes has accepted it
+IN_TWO_EVENINGS = 0.25
 
 
 def stories(plans: list[RoundPlan], papers: list[Paper], here: Institute) -> Iterator[Iterator[Event]]:
@@ -63,18 +64,17 @@ def _round(going: Going) -> Iterator[Event]:
 
 
 def _reminders(going: Going) -> Iterator[Event]:
-    """The portal looks at each date of a reminder that has come, or on the Monday after its weekend."""
+    """The portal looks on each day on which somebody may be reminded: east of here, that is the day after."""
     at, last = going.here.calendar, going.plan.days["due"]
-    for day in (last + number for number in REMINDERS):
-        weekday = at.day(day).weekday()
-        day += 7 - weekday if weekday > FRIDAY else 0
+    dates = {on_weekday(at.day(last + number + east)) for number in REMINDERS for east in (0, 1)}
+    for day in sorted((one - at.today).days for one in dates):
         if day < 0:
             yield at.at(day, 15, 10), rounds.remind
 
 
 def _declares(going: Going, key: str, place: int) -> Iterator[Event]:
     day = going.plan.days["declare"] + place
-    yield going.here.calendar.evening(day, Random(f"{key} declares")), partial(rounds.declare, going, key)  # noqa: S311
+    yield going.here.calendar.evening(day, _chance(f"{key} declares")), partial(rounds.declare, going, key)
 
 
 # A dossier
@@ -82,7 +82,7 @@ def _declares(going: Going, key: str, place: int) -> Iterator[Event]:
 
 def _prepares(case: Case) -> Iterator[Event]:
     """The person writes; whoever sits it out, or takes part after all, hears of that first."""
-    chance, at, days = Random(case.told.key), case.here.calendar, case.round.plan.days  # noqa: S311
+    chance, at, days = _chance(case.told.key), case.here.calendar, case.round.plan.days
     early, late = days["open"] + 1, days["freeze"]
     if case.told.exempt:
         yield at.at(early, 11, 30), partial(rounds.exempt, case)
@@ -92,49 +92,52 @@ def _prepares(case: Case) -> Iterator[Event]:
     if case.told.objects:
         yield at.evening(early, chance), partial(reviewing.object_to, case)
     if case.told.statement:
-        yield at.evening(chance.randrange(max(early, late - 12), late - 1) + 1, chance), partial(reviewing.write, case)
+        yield (
+            at.evening(chance.randrange(max(early, late - 12), late - 1) + 1, chance),
+            partial(reviewing.write, case),
+        )
 
 
 def _reviews(case: Case, one: Written) -> Iterator[Event]:
     """What an advisor does with it, from the evening on which it is given to them."""
-    chance, at, days = Random(f"{one.by} on {case.told.key}"), case.here.calendar, case.round.plan.days  # noqa: S311
+    chance, at, days = _chance(f"{one.by} on {case.told.key}"), case.here.calendar, case.round.plan.days
     given = days["publish"] if one.late is None else one.late
     if one.late is not None:
         yield at.at(given, 9, 5), partial(rounds.give_to, case, one.by, one.part)
     if case.told.proposed or one.ends == "given":
         return
-    accepted = at.evening(given + 1, chance)
+    answered = at.evening(given + 1, chance)
     if one.declines:
-        yield accepted, partial(reviewing.decline, case, one)
+        yield answered, partial(reviewing.decline, case, one)
         return
     if one.ends == "accepted" or chance.random() < SAYS_YES:
-        yield accepted, partial(reviewing.accept, case, one.by)
-    if one.ends == "accepted":
-        return
-    done = one.day or chance.randrange(given + 4, min(days["due"], 0) - 1)
-    if one.ends == "begun" or chance.random() < IN_TWO_EVENINGS:
-        yield at.evening(done - 1, chance), partial(reviewing.begin, case, one)
-    moment = at.evening(done, chance)
+        yield answered, partial(reviewing.accept, case, one.by)
+    if one.ends != "accepted":
+        yield from _writes(case, one, one.day or chance.randrange(given + 4, min(days["due"], 0) - 1))
+
+
+def _writes(case: Case, one: Written, day: int) -> Iterator[Event]:
+    """In one evening or two; whoever cannot go on says so."""
+    chance, at = _chance(f"{one.by} writes on {case.told.key}"), case.here.calendar
+    if one.ends == "begun" or one.recuses or chance.random() < IN_TWO_EVENINGS:
+        yield at.evening(day - 1, chance), partial(reviewing.begin, case, one)
+    moment = at.evening(day, chance)
     if one.recuses:
         yield moment, partial(reviewing.recuse, case, one)
         reason = "They asked for it themselves, in the middle of a sentence."
         yield moment + timedelta(hours=15), partial(rounds.settle, case, one.by, "sealed", reason)
     elif one.ends == "submitted":
         yield moment, partial(reviewing.submit, case, one)
-        yield from _returned(case, one)
-
-
-def _returned(case: Case, one: Written) -> Iterator[Event]:
     if one.returned:
-        at, day = case.here.calendar, one.returned["day"]
-        yield at.at(day, 11, 20), partial(reviewing.return_, case, one.by, one.returned["reason"])
+        back = one.returned["day"]
+        yield at.at(back, 11, 20), partial(reviewing.return_, case, one.by, one.returned["reason"])
         if one.again:
-            yield at.at(day + 1, 20, 5), partial(reviewing.submit_again, case, one.by, one.again)
+            yield at.at(back + 1, 20, 5), partial(reviewing.submit_again, case, one.by, one.again)
 
 
 def _receives(case: Case) -> Iterator[Event]:
-    """From the director's letter to what the person says to it."""
-    at, told, chance = case.here.calendar, case.told, Random(f"{case.told.key} receives")  # noqa: S311
+    """The director writes, looks, and shares; the person reads a draft or the whole."""
+    at, told, chance = case.here.calendar, case.told, _chance(f"{case.told.key} receives")
     if told.exempt:
         return
     if told.letter and (day := case.when("letter")):
@@ -143,20 +146,24 @@ def _receives(case: Case) -> Iterator[Event]:
         yield at.at(told.days["preview"], 14, 50), partial(sharing.look, [case])
     if day := case.when("check"):
         yield at.at(day, 9, 40), partial(sharing.check, case)
-        if told.correction:
-            yield at.evening(day + 1, chance), partial(sharing.correct, case)
-    if shared := case.when("share"):
-        yield at.at(shared, 10, chance.randrange(60)), partial(sharing.share, case)
+        yield at.evening(day + 1, chance), partial(sharing.correct, case)
+    if day := case.when("share"):
+        yield at.at(day, 10, chance.randrange(60)), partial(sharing.share, case)
         if told.unshared:
-            yield from _unshared(case, shared + 1)
-            shared += 3
-        yield at.evening(shared + chance.randint(1, 3), chance), partial(sharing.read, case)
-        if told.reply:
-            yield at.evening(shared + 5, chance), partial(sharing.reply, case)
-        if told.lends:
-            yield at.evening(shared + 6, chance), partial(sharing.lend, case)
-        if told.glass:
-            yield at.at(shared + 8, 10, 35), partial(sharing.break_glass, case, ADMINISTRATOR)
+            yield from _unshared(case, day + 1)
+        yield from _answers(case, day + 3 if told.unshared else day)
+
+
+def _answers(case: Case, day: int) -> Iterator[Event]:
+    """The person opens it, and says what they have to say; somebody else may open it, too."""
+    at, told, chance = case.here.calendar, case.told, _chance(f"{case.told.key} answers")
+    yield at.evening(day + chance.randint(1, 3), chance), partial(sharing.read, case)
+    if told.reply:
+        yield at.evening(day + 5, chance), partial(sharing.reply, case)
+    if told.lends:
+        yield at.evening(day + 6, chance), partial(sharing.lend, case)
+    if told.glass:
+        yield at.at(day + 8, 10, 35), partial(sharing.break_glass, case, ADMINISTRATOR)
 
 
 def _unshared(case: Case, day: int) -> Iterator[Event]:
@@ -183,3 +190,8 @@ def _follows(case: Case, number: int) -> Iterator[Event]:
         yield at.at(follow["done"], 16, 45), partial(sharing.finish, case, number)
     if "dropped" in follow:
         yield at.at(follow["dropped"], 16, 15), partial(sharing.drop, case, number)
+
+
+def _chance(what: str) -> Random:
+    """A chance that repeats."""
+    return Random(what)  # noqa: S311

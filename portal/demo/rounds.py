@@ -23,7 +23,12 @@ from portal.reviews.models import Dossier, Round
 from portal.reviews.rules import CrossView, Identity, Settlement
 
 DIRECTOR = "helene"
-DATES = {"dossiers_due_at": "dossiers", "reviews_due_at": "due", "reviews_close_at": "end", "share_at": "until"}
+DATES = {
+    "dossiers_due_at": "dossiers",
+    "reviews_due_at": "due",
+    "reviews_close_at": "end",
+    "share_at": "until",
+}
 
 
 @dataclass
@@ -62,9 +67,7 @@ class Going:
 
     def led_by(self, key: str) -> list[Case]:
         """The dossiers that somebody directs and that take part, but for those that join later."""
-        return [
-            one for one in self.cases.values() if one.told.director == key and not one.told.exempt
-        ]
+        return [one for one in self.cases.values() if one.told.director == key and not one.told.exempt]
 
     def directors(self) -> list[str]:
         """The director, and who acts for them."""

@@ -31,7 +31,7 @@ from portal.reviews import (
     views_rounds,
 )
 from portal.reviews.lifecycle import DossierStatus
-from portal.reviews.models import Dossier
+from portal.reviews.models import Dossier, Round
 from portal.reviews.pages_rounds import candidates, pages, refuse, seen, typed
 
 
@@ -111,18 +111,12 @@ def aside(slug: str, public_id: str) -> Response:
 @performs(Act.DOSSIER_ENTRUST)
 def entrust(slug: str, public_id: str) -> Response:
     """Name who acts for the director on one dossier: a director does, or an administrator where no director may."""
-    round_ = seen(slug, to_change=request.method == "POST")
-    found = queries.one_visible(login.actor(), public_id, to_change=request.method == "POST")
-    if found.round_id != round_.id:
-        raise NotFound()
+    round_, found = _known(slug, public_id, to_change=request.method == "POST")
     policy.require(login.actor(), Act.DOSSIER_ENTRUST, found)
-    acting = found.acting_director.public_id if found.acting_director else None
-    form = Form(schemas.entrusting(candidates()), values={"user": acting}, typed=typed())
+    form = Form(schemas.entrusting(candidates()), values={"user": _acting(found)}, typed=typed())
     if form.typed is not None:
         try:
-            said = form.submit()
-            user = accounts.one(said["user"]) if said["user"] else None
-            dossiers.entrust(found, user, said["reason"], actor=login.actor())
+            _entrust(found, form.submit())
         except Invalid as error:
             refuse(form, error)
         else:
@@ -148,6 +142,23 @@ def return_review(slug: str, public_id: str, review_id: str) -> Response:
 
     said = _("The review is with its author again, who was told why.")
     return for_a_reason(found, f"return-{review.public_id}", give_back, said)
+
+
+def _known(slug: str, public_id: str, *, to_change: bool) -> tuple[Round, Dossier]:
+    round_ = seen(slug, to_change=to_change)
+    found = queries.one_visible(login.actor(), public_id, to_change=to_change)
+    if found.round_id != round_.id:
+        raise NotFound()
+    return round_, found
+
+
+def _acting(found: Dossier) -> str | None:
+    return found.acting_director.public_id if found.acting_director else None
+
+
+def _entrust(found: Dossier, said: Mapping[str, Any]) -> None:
+    user = accounts.one(said["user"]) if said["user"] else None
+    dossiers.entrust(found, user, said["reason"], actor=login.actor())
 
 
 # What these pages share with pages_sharing

@@ -38,7 +38,6 @@ class Task:
     done: bool
     shared: bool
     may_write: bool
-    may_decline: bool
     closed: bool
     stopped: Sentence | None
     returned_reason: str | None
@@ -158,7 +157,6 @@ def assignment(one: Assignment) -> Task:
         done=is_done(one),
         shared=status == ReviewStatus.RELEASED,
         may_write=may_write(one),
-        may_decline=status in {None, ReviewStatus.DRAFT},
         closed=clock.now() > closes_at,
         stopped=stopped(one),
         returned_reason=review.returned_reason if review else None,

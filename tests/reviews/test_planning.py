@@ -13,6 +13,7 @@ from portal.reviews import queries_rounds
 from portal.reviews.models import Round
 from tests import factories
 from tests import factories_reviews as reviews
+from tests.laws.test_lists import counted
 from tests.reviews.lab import a_lab, a_newcomer, letters
 
 PLAN = {
@@ -247,3 +248,30 @@ def test_an_empty_list_says_what_to_do(app, database):
     page = factories.reader_signed_in(app, director).visit("/rounds")
     assert "No round yet" in page.main
     assert page.follow("Plan a round").path == "/rounds/new"
+
+
+@pytest.mark.parametrize(
+    ("parts", "questions"), [((), 18), (("assignments",), 17), (("conflicts",), 12), (("advisors",), 11)]
+)
+def test_the_pages_of_a_round_ask_as_many_questions_at_two_dossiers_as_at_thirty(
+    app, database, parts, questions
+):
+    lab = a_lab(app, opened=False)
+    for n in range(28):
+        reviews.somebody_reviewed(f"Person {n}")
+    few = reviews.a_round(lab.director, lab.advisors)
+    asked = {}
+    with db.unit() as here:
+        for one in queries_rounds.dossiers(few):
+            if one.person.name.startswith("Person"):
+                here.delete(one)
+    many = reviews.a_round(lab.director, lab.advisors, kind="trial")
+    for lab.round in (few, many):
+        reader = lab.reader(lab.director)
+        reviews.freeze(lab.dossier(), lab.director)
+        reviews.give(lab.dossier(), lab.director, lab.advisors)
+        reader.visit(lab.at(*parts))
+        with counted() as said:
+            reader.visit(lab.at(*parts))
+        asked[lab.round.slug] = len(said)
+    assert asked == {few.slug: questions, many.slug: questions}

@@ -106,9 +106,9 @@ def test_no_mail_comes_at_the_weekend_where_the_advisor_lives(board):
     with db.unit() as here:
         mine = queries_rounds.advisor(board.round, board.ada.id)
         here.get_one(RoundAdvisor, mine.id).zone = "Pacific/Auckland"
-    remind(FIRST)
     sunday = datetime(2027, 3, 21, 20, 30, tzinfo=UTC)  # Monday morning in Auckland, Sunday evening in Paris
-    remind(datetime(2027, 3, 20, 10, 0, tzinfo=UTC))
+    for moment in (FIRST, FIRST + timedelta(hours=12), sunday - timedelta(hours=22)):
+        remind(moment)
     assert len(to("reviews_reminder")) == 2
     remind(sunday)
     assert to("reviews_reminder")[2:] == ["ada@lumen.example"]
