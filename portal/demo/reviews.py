@@ -15,8 +15,8 @@ from portal.reviews.rules_reminders import DAYS as REMINDERS
 from portal.reviews.rules_reminders import on_weekday
 
 ADMINISTRATOR = "matthias"
-SAYS_YES = 0.3  # how many accept a dossier before they write; whoever writes has accepted it
-IN_TWO_EVENINGS = 0.25
+SAYS_YES = 0.2  # how many accept a dossier before they write; whoever writes has accepted it
+IN_TWO_EVENINGS = 0.15
 
 
 def stories(plans: list[RoundPlan], papers: list[Paper], here: Institute) -> Iterator[Iterator[Event]]:

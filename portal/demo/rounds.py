@@ -1,6 +1,6 @@
 """What a director of the demo does in a round as a whole: plan, ask, open, settle, give dossiers, close."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -88,6 +88,16 @@ def led(case: Case) -> Iterator[tuple[Dossier, Actor]]:
     with db.unit():
         actor = case.actor(case.told.director)
         yield queries.led(actor, case.public_id, to_change=True), actor
+
+
+@contextmanager
+def led_together(cases: Sequence[Case]) -> Iterator[tuple[list[tuple[Case, Dossier]], Actor]]:
+    """Dossiers of a round that one person directs, as they tick them on its page, in a unit."""
+    with db.unit():
+        actor = cases[0].actor(cases[0].told.director)
+        round_ = queries_rounds.one_visible(actor, cases[0].round.slug, to_change=True)
+        found = {one.public_id: one for one in queries_rounds.led(actor, round_)}
+        yield [(case, found[case.public_id]) for case in cases], actor
 
 
 @contextmanager
@@ -180,29 +190,26 @@ def include(case: Case) -> None:
         dossiers.include(found, actor=actor)
 
 
-def freeze(cases: Iterable[Case]) -> None:
-    """The director freezes what is due, one after the other."""
-    for case in cases:
-        with led(case) as (found, actor):
+def freeze(cases: Sequence[Case]) -> None:
+    """The director freezes what is due."""
+    with led_together(cases) as (ticked, actor):
+        for _case, found in ticked:
             dossiers.freeze(found, actor=actor)
 
 
-def propose(cases: Iterable[Case]) -> None:
+def propose(cases: Sequence[Case]) -> None:
     """The director thinks about who should read whom; who comes in for somebody else is thought of later."""
-    for case in cases:
-        with led(case) as (found, actor):
+    with led_together(cases) as (ticked, actor):
+        for case, found in ticked:
             for one in case.told.reviews:
                 if one.late is None:
                     assigning.propose(found, user(case, one.by), one.part, actor=actor)
 
 
-def publish(cases: Iterable[Case]) -> None:
+def publish(cases: Sequence[Case]) -> None:
     """Advisors are given what was proposed, all at once."""
-    cases = list(cases)
-    with db.unit():
-        actor = cases[0].actor(cases[0].told.director)
-        found = [queries.led(actor, case.public_id, to_change=True) for case in cases]
-        assigning.publish(found, actor=actor)
+    with led_together(cases) as (ticked, actor):
+        assigning.publish([found for _case, found in ticked], actor=actor)
 
 
 def give_to(case: Case, advisor: str, part: str) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 from flask import current_app
 
 from portal.demo.institute import person_at
-from portal.demo.rounds import Case, led, own
+from portal.demo.rounds import Case, led, led_together, own
 from portal.kernel import db, documents, pdf, traces
 from portal.reviews import following, glass, queries, queries_packets, sharing
 from portal.reviews.sharing import Prepared
@@ -27,12 +27,13 @@ def write_letter(case: Case) -> None:
 
 def look(cases: Sequence[Case]) -> None:
     """The director looks at what each person will receive."""
-    prepared = [_prepared(case) for case in cases]
+    with led_together(cases) as (ticked, actor):
+        prepared = [sharing.prepare(found, lab=_lab(), actor=actor) for _case, found in ticked]
     with ThreadPoolExecutor(AT_ONCE) as desks:
         made = [desks.submit(copy_context().run, _typeset, one) for one in prepared]
         received = [one.result() for one in made]
-    for case, text, file in zip(cases, prepared, received, strict=True):
-        with led(case) as (found, actor):
+    with led_together(cases) as (ticked, actor):
+        for (case, found), text, file in zip(ticked, prepared, received, strict=True):
             case.packet_id = sharing.keep(found, text, file, actor=actor).public_id
 
 
@@ -128,11 +129,6 @@ def drop(case: Case, number: int) -> None:
     """It is dropped after all."""
     with led(case) as (found, actor):
         following.drop(queries_packets.follow_up(found, case.follows[number]), actor=actor)
-
-
-def _prepared(case: Case) -> Prepared:
-    with led(case) as (found, actor):
-        return sharing.prepare(found, lab=_lab(), actor=actor)
 
 
 def _typeset(prepared: Prepared) -> documents.Received:

@@ -157,7 +157,7 @@ def assignment(one: Assignment) -> Task:
         done=is_done(one),
         shared=status == ReviewStatus.RELEASED,
         may_write=may_write(one),
-        closed=clock.now() > closes_at,
+        closed=clock.now() > closes_at and not back,
         stopped=stopped(one),
         returned_reason=review.returned_reason if review else None,
         due_at=due_at,

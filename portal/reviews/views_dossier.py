@@ -273,10 +273,8 @@ def _answers(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
 
 
 def _openings(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
-    if not sees(Group.OPENINGS):
-        return {}
     unnamed = set(_unnamed(dossier).values()) if "reviewed" in dossier.standing else set[str]()
-    return {"openings": views_packets.openings(dossier, unnamed=unnamed)}
+    return {"openings": views_packets.openings(dossier, unnamed=unnamed)} if sees(Group.OPENINGS) else {}
 
 
 def _follow_ups(dossier: Dossier, of: Dossier) -> list[FollowUpShown]:

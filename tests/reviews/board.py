@@ -14,12 +14,18 @@ from portal.people.models import Person
 from portal.reviews import dossiers, queries_reviews, queries_rounds, service
 from portal.reviews.models import Dossier, DossierItem, SelfStatement
 from portal.reviews.models_reviews import Assignment, Review
+from tests.conftest import MONDAY
 from tests.factories import a_user, actor_for, reader_signed_in, unit
 from tests.factories_reviews import _led, a_round, dossier_of, freeze, give, somebody_reviewed
 from tests.reader import Reader, forms_of
 
 NAMES = ("Lea Berg", "Neil Roux", "Omar Sy")
 STATEMENT, TALK = "Canary of a statement", "Canary of a talk"
+HOURS = ("dossiers_due_at", "reviews_due_at", "reviews_close_at", "share_at")
+SOON = {
+    name: MONDAY + timedelta(hours=number) for number, name in enumerate(HOURS, 1)
+}  # all of it before noon
+AFTER_CLOSING = SOON["reviews_close_at"] + timedelta(minutes=1)
 WHOLE = {"judgement": "on_course", "for_person": "You did well."}
 
 

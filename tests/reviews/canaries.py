@@ -121,6 +121,7 @@ def _last_round(made: Stage, person: Person) -> None:
         from_on=date(2026, 3, 1),
         until_on=date(2026, 8, 31),
         kind="autumn",
+        identity="named" if made.named else "collective",
     )
     dossier = reviews.dossier_of(round_, person, for_=director)
     reviews.freeze(dossier, director)

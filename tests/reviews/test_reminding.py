@@ -7,6 +7,7 @@ import pytest
 from portal.kernel import clock, db, jobs
 from portal.reviews import queries_rounds
 from portal.reviews.models import RoundAdvisor
+from portal.reviews.models_reviews import AdvisorConflict
 from tests.conftest import MONDAY
 from tests.factories import a_user
 from tests.factories_reviews import a_review, a_round, dossier_of, freeze, give
@@ -81,10 +82,21 @@ def test_whoever_has_done_everything_hears_nothing(board):
 
 
 def test_what_a_conflict_closes_is_not_asked_for(board):
-    page = board.reader(board.bob).visit("/reviews").follow("Lea Berg").follow("I have a conflict")
-    page.press("Declare the conflict", reason="We are to write a paper.")
+    with db.unit() as here:
+        pair = {"user_id": board.bob.id, "person_id": board.people[0].id}
+        here.add(AdvisorConflict(**pair, source="person", evidence=[], found_at=MONDAY))
     remind(FIRST)
-    assert "Lea Berg" not in dict(letters("reviews_reminder"))["bob@lumen.example"]
+    said = dict(letters("reviews_reminder"))["bob@lumen.example"]
+    assert ["Lea Berg" in said, "Neil Roux" in said] == [False, True]
+
+
+def test_what_was_missed_while_nothing_ran_waits_for_monday(board):
+    saturday = datetime(2027, 3, 13, 10, 0, tzinfo=UTC)
+    for day in range(2):
+        remind(saturday + timedelta(days=day))
+    assert to("reviews_reminder") == []
+    remind(saturday + timedelta(days=2))
+    assert sorted(to("reviews_reminder")) == ["ada@lumen.example", "bob@lumen.example"]
 
 
 def test_the_job_may_run_as_often_as_it_likes(board):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from portal.kernel import jobs
+from portal.kernel import clock, jobs
 from tests.factories_reviews import a_review
-from tests.reviews.board import WHOLE, Board, kept, letters
+from tests.reviews.board import AFTER_CLOSING, SOON, WHOLE, Board, kept, letters
 
 REASON = "Please name the work you mean."
 TEXT = "Canary of a review"
@@ -61,6 +61,20 @@ def test_submitted_anew_it_is_read_again_and_the_reason_is_gone(board, dossier, 
     assert "With names." in board.open(board.bob, dossier).text
     assert "With names." in desk.visit(desk.path).text
     assert [(one.status, one.returned_reason) for one in kept(board.ada)] == [("submitted", None)]
+
+
+def test_what_came_back_can_be_submitted_after_the_close(app, database):
+    board = Board(app, **SOON)
+    dossier = board.given(board.people[0])[0]
+    for who in (board.ada, board.bob):
+        a_review(dossier, who)
+    with clock.at(AFTER_CLOSING):
+        here = f"/rounds/{board.round.slug}/dossiers/{dossier.public_id}"
+        returned(board.reader(board.dora).visit(here), REASON)
+        board.open(board.ada, dossier).press("Submit", for_person="With names.")
+    assert [(one.status, one.answers["for_person"]) for one in kept(board.ada)] == [
+        ("submitted", "With names.")
+    ]
 
 
 def test_the_mail_says_whose_review_came_back_and_neither_the_reason_nor_a_word_of_it(board, dossier, desk):

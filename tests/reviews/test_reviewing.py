@@ -14,13 +14,8 @@ from tests.factories_reviews import _led, a_review
 from tests.journeys.conftest import come_back
 from tests.laws.test_lists import counted
 from tests.reader import NAMESPACE, text_of
-from tests.reviews.board import STATEMENT, TALK, WHOLE, Board, autosave, kept
+from tests.reviews.board import AFTER_CLOSING, SOON, STATEMENT, TALK, WHOLE, Board, autosave, kept
 
-HOURS = ("dossiers_due_at", "reviews_due_at", "reviews_close_at", "share_at")
-SOON = {
-    name: MONDAY + timedelta(hours=number) for number, name in enumerate(HOURS, 1)
-}  # all of it before noon
-AFTER_CLOSING = SOON["reviews_close_at"] + timedelta(minutes=1)
 ALL = {
     "judgement": "with_help",
     "for_person": "For you.",
