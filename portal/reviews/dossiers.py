@@ -154,7 +154,7 @@ def entrust(dossier: Dossier, user: User | None, reason: str, *, actor: Actor) -
     gone = [one for one in before if one not in now]
     telling.tell_directors("dossier_entrusted", dossier, key, [one for one in now if one not in before])
     telling.tell_directors(
-        "dossier_handed_over", dossier, key, gone, reason=reason, to=[one.name for one in now]
+        "dossier_handed_over", dossier, key, gone, reason=reason, successors=[one.name for one in now]
     )
 
 

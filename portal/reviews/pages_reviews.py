@@ -112,11 +112,12 @@ def versions(public_id: str) -> str:
     )
 
 
-@pages.post("/reviews/<public_id>/versions/<int:number>/restore")
+@pages.post("/reviews/<public_id>/versions/<version>/restore")
 @performs(Act.REVIEW_WRITE)
-def restore(public_id: str, number: int) -> Response:
-    """Go on from a version of before."""
+def restore(public_id: str, version: str) -> Response:
+    """Go on from a version of before, by its number."""
     found = mine(public_id, to_change=True)
+    number = int(version) if version.isdecimal() and len(version) < 6 else 0
     reviewing.restore(found, number, actor=login.actor(), at=g.arrived_at)
     flash(str(_("That version is back in the form; the one before it is kept too.")))
     return redirect(url_for("reviews.show", public_id=public_id), 303)

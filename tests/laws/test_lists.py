@@ -20,7 +20,10 @@ from portal.publications import queries as publications_queries
 from portal.publications.models import Publication
 from portal.recruitment import queries, queries_positions
 from portal.recruitment.models import Application, Position
-from tests import factories, factories_publications
+from portal.reviews import queries as reviews_queries
+from portal.reviews import queries_rounds
+from portal.reviews.models import Dossier, Round
+from tests import factories, factories_publications, factories_reviews
 from tests.laws.world import EVERYBODY
 from tests.reader import Reader
 
@@ -99,6 +102,16 @@ def a_question(n: int, who) -> None:
     factories_publications.an_attribution(paper, person)
 
 
+def a_round(n: int, who) -> None:
+    factories_reviews.a_round(who, kind="trial", name=f"Round {n}", opened=False)
+
+
+def own_dossier(n: int, who) -> None:
+    if people_queries.of_user(who.id) is None:
+        factories_reviews.somebody_reviewed("Ada Byron", who)
+    factories_reviews.a_round(who, kind="trial", name=f"Round {n}", acting_director_id=who.id)
+
+
 LISTS = {  # address: what it lists, whose list it is, how many questions it asks
     "/": (a_position, None, 8),
     "/positions": (a_position, None, 5),
@@ -111,10 +124,12 @@ LISTS = {  # address: what it lists, whose list it is, how many questions it ask
     "/publications.bib": (a_publication, None, 4),
     "/people/ines-duarte": (a_publication, None, 6),
     "/my/publications": (a_question, ["staff"], 10),
-    "/home": (own_application, [], 7),
+    "/home": (own_application, [], 11),
     "/applications": (own_application, [], 5),
     "/committee": (a_position, ["recruiter"], 6),
     "/committee/positions/position": (others_application, ["recruiter"], 15),
+    "/rounds": (a_round, ["director"], 4),
+    "/my/dossier": (own_dossier, ["director"], 4),
     "/admin/users": (a_user, ["administrator"], 4),
     "/admin/mail": (a_letter, ["administrator"], 2),
     "/admin/jobs": (dead_work, ["administrator"], 4),
@@ -215,7 +230,33 @@ def test_an_applicants_own_list_equals_the_policy(actors):
             assert shown == allowed(actor, Act.APPLICATION_FOLLOW, Application, queries.standing), name
 
 
+def test_the_dossiers_somebody_may_know_of_equal_the_policy(actors):
+    with db.reading() as here:
+        for name, actor in actors.items():
+            shown = set(here.scalars(select(Dossier).where(reviews_queries.is_visible(actor))))
+            assert shown == allowed(actor, Act.DOSSIER_READ, Dossier, reviews_queries.standing), name
+            led = (reviews_queries.is_lead(actor), ~reviews_queries.is_reviewed(actor))
+            shown = set(here.scalars(select(Dossier).where(*led, ~reviews_queries.is_sealed(actor))))
+            assert shown == allowed(actor, Act.DOSSIER_LEAD, Dossier, reviews_queries.standing), name
+
+
+def test_the_rounds_somebody_may_see_equal_the_policy(actors):
+    with db.reading() as here:
+        for name, actor in actors.items():
+            shown = set(here.scalars(queries_rounds.listed(actor)))
+            assert shown == allowed(actor, Act.ROUND_READ, Round, queries_rounds.standing), name
+            asked = set(queries_rounds.convened(actor))
+            assert asked == allowed(actor, Act.ROUND_DECLARE, Round, queries_rounds.standing), name
+
+
 def test_rows_that_could_leak_are_there(actors):
+    with db.reading() as here:
+        known = {
+            name: len(here.scalars(select(Dossier.id).where(reviews_queries.is_visible(actor))).all())
+            for name, actor in actors.items()
+        }
+    assert known["sealed advisor"] == 0
+    assert (known["advisor"], known["other advisor"], known["reviewed"]) == (2, 2, 1)
     later = clock.now() + timedelta(days=1)
     with db.reading() as here:
         assert here.scalars(select(Position.slug).where(Position.opens_at > later)).all() == ["not-yet"]

@@ -54,7 +54,11 @@ def test_the_law_above_sees_a_planted_fault(app, text):
 
 def test_templates_are_escaped_from_the_start(app):
     assert app.select_jinja_autoescape("any.html")
-    assert {path.suffix for path in (PORTAL / "templates").rglob("*") if path.is_file()} == {".html", ".txt", ".typ"}
+    assert {path.suffix for path in (PORTAL / "templates").rglob("*") if path.is_file()} == {
+        ".html",
+        ".txt",
+        ".typ",
+    }
 
 
 def test_no_code_declares_text_safe():

@@ -50,7 +50,7 @@ def build(users: dict[str, User], received: documents.Received) -> dict[str, lis
         "/dossiers/": [
             {name: one[name] for name in ("public_id", "follow_up_id")} for one in (shared, under_review)
         ],
-        "/reviews/": [{"public_id": one["assignment_id"], "number": "1"} for one in (shared, under_review)],
+        "/reviews/": [{"public_id": one["assignment_id"], "version": "1"} for one in (shared, under_review)],
         "/reviews/rounds/": [here],
         "/reviews/dossiers/": [{"public_id": one["public_id"]} for one in (shared, under_review)],
     }

@@ -27,7 +27,7 @@ MAILS = {
     "packet_taken_back": {**PERSON, "reason": REASON},
     "reviews_are_in": DIRECTOR,
     "dossier_entrusted": DIRECTOR,
-    "dossier_handed_over": {**DIRECTOR, "reason": REASON, "to": ["Dora Director"]},
+    "dossier_handed_over": {**DIRECTOR, "reason": REASON, "successors": ["Dora Director"]},
     "advisor_recused": {**DIRECTOR, "advisor": "Vera Advisor"},
     "advisor_declined": {**DIRECTOR, "advisor": "Vera Advisor"},
     "person_objected": DIRECTOR,
