@@ -168,7 +168,6 @@ def upgrade() -> None:
         "round_advisor",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("cap", sa.Integer(), nullable=True),
         sa.Column("zone", sa.String(length=60), nullable=True),
         sa.Column("convened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=True),
@@ -176,7 +175,6 @@ def upgrade() -> None:
         sa.Column("extended_to", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.CheckConstraint("cap IS NULL OR cap BETWEEN 0 AND 99", name=op.f("ck_round_advisor_cap")),
         sa.CheckConstraint(
             "declared_at IS NULL OR found_at IS NOT NULL", name=op.f("ck_round_advisor_found_before_declared")
         ),

@@ -31,10 +31,10 @@ from portal.recruitment.pages_committee import pages as committee
 from portal.recruitment.pages_positions import pages as positions
 from portal.recruitment.pages_recruiter import pages as recruiter
 from portal.reviews import jobs as reviews_jobs
-from portal.reviews import pages_assigning, pages_convening, pages_leading, pages_sharing
+from portal.reviews import pages_assigning, pages_convening, pages_leading, pages_reviews, pages_sharing
+from portal.reviews.pages_board import pages as reviews
 from portal.reviews.pages_dossier import pages as dossier
 from portal.reviews.pages_reading import pages as dossiers
-from portal.reviews.pages_reviews import pages as reviews
 from portal.reviews.pages_rounds import pages as rounds
 
 PAGES = (
@@ -71,6 +71,7 @@ PRESENT = (
     pages_reading,
     pages_deciding,
     reviews_jobs,
+    pages_reviews,
     pages_convening,
     pages_leading,
     pages_assigning,

@@ -96,7 +96,6 @@ class RoundAdvisor(db.Base, db.Public):
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    cap: Mapped[int | None]
     zone: Mapped[str | None] = mapped_column(String(60))
     convened_at: Mapped[datetime]
     found_at: Mapped[datetime | None]
@@ -109,7 +108,6 @@ class RoundAdvisor(db.Base, db.Public):
     __table_args__ = (
         UniqueConstraint("round_id", "user_id"),
         CheckConstraint("declared_at IS NULL OR found_at IS NOT NULL", name="found_before_declared"),
-        CheckConstraint("cap IS NULL OR cap BETWEEN 0 AND 99", name="cap"),
     )
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from portal import policy
 from portal.accounts import login
 from portal.accounts import queries as accounts
+from portal.kernel import db
 from portal.kernel.errors import IllegalMove, Incomplete, Invalid, NotFound, PortalError
 from portal.kernel.forms import Form
 from portal.kernel.web import performs
@@ -33,13 +34,20 @@ from portal.reviews import (
 from portal.reviews.lifecycle import DossierStatus
 from portal.reviews.models import Dossier, Round
 from portal.reviews.pages_rounds import candidates, pages, refuse, seen, typed
+from portal.reviews.pages_traces import leave_traces
+from portal.reviews.views_dossier import DossierShown
 
 
 @pages.get("/rounds/<slug>/dossiers/<public_id>")
-@performs(Act.DOSSIER_LEAD)
+@performs(Act.DOSSIER_LEAD, own_units=True)
 def dossier(slug: str, public_id: str) -> Response:
     """One dossier as its director works on it."""
-    return dossier_page(led(slug, public_id))
+    with db.reading():
+        found = led(slug, public_id)
+        shown = views_dossier.shown(found, actor=login.actor())
+        page = dossier_page(found, shown=shown)
+    leave_traces(shown)
+    return page
 
 
 @pages.post("/rounds/<slug>/dossiers/<public_id>/freeze")
@@ -176,13 +184,14 @@ def led(slug: str, public_id: str, *, to_change: bool = False) -> Dossier:
 def dossier_page(
     found: Dossier,
     *,
+    shown: DossierShown | None = None,
     error: PortalError | None = None,
     letter: Form | None = None,
     typed: Mapping[str, Form] | None = None,
 ) -> Response:
     """The working page of a dossier, with what was refused at its top; `typed` are its small forms as they were sent, by place."""
     who = login.actor()
-    shown = views_dossier.shown(found, actor=who)
+    shown = shown or views_dossier.shown(found, actor=who)
     desk = views_leading.desk(found, shown, who)
     if desk.proposes:
         found.round = queries_rounds.by_slug(found.round.slug)

@@ -31,6 +31,7 @@ from portal.reviews.models import Dossier
 from portal.reviews.models_packets import FollowUp
 from portal.reviews.pages_leading import owners
 from portal.reviews.pages_sharing import send_packet
+from portal.reviews.pages_traces import leave_traces
 from portal.reviews.views_dossier import DossierShown
 
 pages = Blueprint("dossiers", __name__)
@@ -46,9 +47,7 @@ def show(public_id: str) -> Response:
             return redirect(_here(found), 303)
         shown = views_dossier.shown(found, actor=login.actor())
         page = _page(found, shown)
-    for packet in _packets_in(shown):
-        if not login.is_guess():
-            traces.opened(("packet", packet), login.actor())
+    leave_traces(shown)
     return page
 
 
@@ -80,6 +79,8 @@ def packet_pdf(public_id: str) -> Response:
     """What the person received, as it is stored."""
     with db.reading():
         found = readable(public_id)
+        if not policy.may(login.actor(), Act.PACKET_READ, found):
+            raise NotFound()
         policy.require(login.actor(), Act.PACKET_READ, found)
         shown = views_dossier.shown(found, actor=login.actor())
         if found.status == DossierStatus.CORRECTING and shown.sees("draft_packet"):
@@ -166,13 +167,6 @@ def _page(found: Dossier, shown: DossierShown, form: Form | None = None) -> Resp
         follow_up=Form(schemas_dossier.FollowUp()),
     )
     return make_response(page, 422 if form.errors else 200)
-
-
-def _packets_in(shown: DossierShown) -> list[str]:
-    """The packets that a page holds: of this round, and of the one before."""
-    last = shown.last.packet if shown.sees("last") and shown.last else None
-    packet = shown.packet if shown.sees("packet") else None
-    return [one.public_id for one in (packet, last) if one]
 
 
 def _follow_up(public_id: str, follow_up_id: str, act: Act) -> tuple[Dossier, FollowUp]:

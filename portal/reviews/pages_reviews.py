@@ -1,14 +1,14 @@
-"""The pages of an advisor: what waits for them, conflicts in one act, and the dossier beside the form of its review."""
+"""The pages on which an advisor reviews: the dossier beside the form, its versions, and ways out."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, g, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal import policy
 from portal.accounts import login
-from portal.kernel.errors import IllegalMove, Incomplete, Invalid, NotFound, PortalError, Stale
+from portal.kernel import db
+from portal.kernel.errors import IllegalMove, Incomplete, Invalid, PortalError, Stale
 from portal.kernel.forms import Form
 from portal.kernel.web import performs, wants_json
 from portal.kernel.words import Sentence, _
@@ -17,7 +17,6 @@ from portal.reviews import (
     assigning,
     conflicts,
     queries_reviews,
-    queries_rounds,
     reviewing,
     rules_form,
     schemas_dossier,
@@ -27,59 +26,24 @@ from portal.reviews import (
     views_board,
     views_dossier,
 )
-from portal.reviews.models import Round, RoundAdvisor
 from portal.reviews.models_reviews import Assignment, Review
-from portal.reviews.views_board import Name
-
-pages = Blueprint("reviews", __name__)
+from portal.reviews.pages_board import pages, tell
+from portal.reviews.pages_traces import leave_traces
+from portal.reviews.views_dossier import DossierShown
 
 SUBMITTING = frozenset({"submit", "next"})
 
 
-@pages.get("/reviews")
-@performs(Act.BOARD_READ)
-def index() -> str:
-    """What waits for me: conflicts to declare, dossiers to review, and how far I am."""
-    policy.require(login.actor(), Act.BOARD_READ)
-    return render_template("reviews/index.html", boards=views_board.boards(login.actor()))
-
-
-@pages.route("/reviews/rounds/<slug>/declare", methods=["GET", "POST"])
-@performs(Act.ROUND_DECLARE)
-def declare(slug: str) -> Response:
-    """Names only, with what the portal found: "none but these", in one act."""
-    found = queries_rounds.one_convened(login.actor(), slug, to_change=request.method == "POST")
-    policy.require(login.actor(), Act.ROUND_DECLARE, found)
-    advisor = _advisor(found)
-    people = views_board.people(login.actor(), found) if advisor.found_at else []
-    form = _declaration(found, advisor, people)
-    if form.typed is None:
-        return _declaring(found, advisor, people, form)
-    try:
-        _declare(found, advisor, people, form)
-    except (Invalid, Incomplete, IllegalMove) as error:
-        return _declaring(found, advisor, people, form, error)
-    flash(str(_("Thank you. The dossiers that were given to you are open now.")))
-    return redirect(url_for("reviews.index"), 303)
-
-
-@pages.get("/reviews/dossiers/<public_id>")
-@performs(Act.BOARD_READ)
-def of_dossier(public_id: str) -> Response:
-    """From a dossier to my review of it, or to what I may see of it."""
-    policy.require(login.actor(), Act.BOARD_READ)
-    mine = queries_reviews.mine_of(login.actor(), public_id)
-    if mine is None:
-        return redirect(url_for("dossiers.show", public_id=public_id), 303)
-    return redirect(url_for("reviews.show", public_id=mine), 303)
-
-
 @pages.get("/reviews/<public_id>")
-@performs(Act.REVIEW_READ)
+@performs(Act.REVIEW_READ, own_units=True)
 def show(public_id: str) -> Response:
     """The dossier beside the form."""
-    found = mine(public_id)
-    return _page(found, _form(found))
+    with db.reading():
+        found = mine(public_id)
+        shown = views_dossier.shown(found.dossier, actor=login.actor())
+        page = _page(found, _form(found), shown=shown)
+    leave_traces(shown)
+    return page
 
 
 @pages.post("/reviews/<public_id>")
@@ -163,43 +127,6 @@ def mine(public_id: str, *, to_change: bool = False) -> Assignment:
 # Conflicts, before anything else
 
 
-def _advisor(found: Round) -> RoundAdvisor:
-    advisor = queries_rounds.advisor(found, login.actor().id)
-    if advisor is None:
-        raise NotFound()
-    return advisor
-
-
-def _declaration(found: Round, advisor: RoundAdvisor, people: Sequence[Name]) -> Form:
-    schema = schemas_review.declaration([(one.dossier_id, one.name) for one in people])
-    typed = request.form if request.method == "POST" else None
-    return Form(schema, values={"zone": advisor.zone or found.zone}, typed=typed)
-
-
-def _declare(found: Round, advisor: RoundAdvisor, people: Sequence[Name], form: Form) -> None:
-    if advisor.declared_at is not None or advisor.found_at is None:
-        conflicts.declare(found, advisor, {}, zone=found.zone, actor=login.actor())  # says why not
-    said = form.submit()
-    ticked = {one.person_id: said["remark"] for one in people if one.dossier_id in (said["conflicts"] or ())}
-    conflicts.declare(found, advisor, ticked, zone=said["zone"], actor=login.actor())
-
-
-def _declaring(
-    found: Round, advisor: RoundAdvisor, people: Sequence[Name], form: Form, error: PortalError | None = None
-) -> Response:
-    if error is not None:
-        _tell(form, error)
-    page = render_template(
-        "reviews/declare.html",
-        form=form,
-        round=views.round_shown(found),
-        people=people,
-        looked=advisor.found_at is not None,
-        declared_at=advisor.declared_at,
-    )
-    return make_response(page, error.status if error else 200)
-
-
 # A review
 
 
@@ -210,7 +137,7 @@ def _leave(found: Assignment, do: Any, label: Sentence, template: str, said: Sen
         try:
             do(found, form.submit()["reason"], actor=login.actor())
         except (Invalid, IllegalMove) as error:
-            _tell(form, error)
+            tell(form, error)
             status = error.status
         else:
             flash(str(said))
@@ -249,12 +176,14 @@ def _form(found: Assignment) -> Form:
     return Form(schemas_review.review(found.dossier.round.form), values=kept)
 
 
-def _page(found: Assignment, form: Form, error: PortalError | None = None) -> Response:
+def _page(
+    found: Assignment, form: Form, error: PortalError | None = None, *, shown: DossierShown | None = None
+) -> Response:
     who, number, task = login.actor(), found.dossier.round.form, views_board.assignment(found)
     page = render_template(
         "reviews/show.html",
         assignment=task,
-        dossier=views_dossier.shown(found.dossier, actor=who),
+        dossier=shown or views_dossier.shown(found.dossier, actor=who),
         own=views_board.own(found),
         versions=len(found.review.versions) if found.review else 0,
         place=views_board.place(who, found),
@@ -280,13 +209,8 @@ def _refused(found: Assignment, form: Form, error: PortalError) -> Response:
         raise error
     if isinstance(error, Stale):
         return _stale(found, form, error)
-    _tell(form, error)
+    tell(form, error)
     return _page(found, form, error)
-
-
-def _tell(form: Form, error: PortalError) -> None:
-    """Show beside a form why it was refused."""
-    form.refuse(error if isinstance(error, Invalid) else Invalid(sentence=error.sentence))
 
 
 def _stale(found: Assignment, form: Form, error: Stale) -> Response:

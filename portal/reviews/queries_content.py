@@ -34,7 +34,9 @@ def works(dossier: Dossier) -> Sequence[Publication]:
 def assembled(dossier: Dossier) -> Content:
     """What would be frozen now: publications of the period, highlights, other items, the statement."""
     found = works(dossier)
-    highlights = sorted((one for one in dossier.items if one.place), key=lambda one: one.place or 0)
+    theirs = {None, *(one.id for one in found)}  # a paper they said is not theirs is no highlight of theirs
+    chosen = (one for one in dossier.items if one.place and one.publication_id in theirs)
+    highlights = sorted(chosen, key=lambda one: one.place or 0)
     return {
         "round": {
             "name": dossier.round.name,

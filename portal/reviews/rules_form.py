@@ -33,7 +33,10 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True)
 class FormField:
-    """A question of the form; `words` limits a text, `choices` are a judgement's, best first."""
+    """A question of the form; `words` limits a text, `choices` are a judgement's, best first.
+
+    `heading` is what stands over the answer where the person reads it.
+    """
 
     key: str
     label: Sentence
@@ -43,6 +46,7 @@ class FormField:
     words: int | None = None
     choices: tuple[tuple[str, Sentence], ...] = ()
     help: Sentence | None = None
+    heading: Sentence | None = None
 
 
 READ_BY: dict[Audience, Sentence] = {
@@ -97,8 +101,15 @@ FORMS: dict[int, tuple[FormField, ...]] = {
             required=True,
             words=1500,
             help=_("What was good, what was not, and why. Name the work you mean."),
+            heading=_("What they say to you"),
         ),
-        FormField("advice", _("What you advise for the next period"), Audience.PERSON, words=800),
+        FormField(
+            "advice",
+            _("What you advise for the next period"),
+            Audience.PERSON,
+            words=800,
+            heading=_("What they advise for the next period"),
+        ),
         _level("knowledge", _("Knowledge")),
         _level("people", _("People")),
         _level("community", _("Community")),

@@ -155,12 +155,6 @@ def extend(round_: Round, advisor: RoundAdvisor, until: datetime, *, actor: Acto
     telling.tell_advisors("reviews_extended", [advisor.user], round_, key, until=until)
 
 
-def set_cap(round_: Round, advisor: RoundAdvisor, cap: int | None, *, actor: Actor) -> None:
-    """How many dossiers an advisor takes at most, as they or the director said. Raises Forbidden."""
-    policy.require(actor, Act.ROUND_CONVENE, round_)
-    advisor.cap = cap
-
-
 def add_person(round_: Round, person: Person) -> Dossier:
     """The dossier of one person; who is new here is exempt, and nobody decides on their own."""
     first_day = queries_people.first_days(round_.until_on).get(person.id)

@@ -200,7 +200,8 @@ def _insist_on_a_look(dossier: Dossier, packet: Packet, lab: str, actor: Actor) 
 
 def _for_person(review: Review, form: int, named: bool) -> dict[str, Any]:
     said = [
-        (one.label, review.answers.get(one.key)) for one in rules_form.of_audience(form, {Audience.PERSON})
+        (one.heading or one.label, review.answers.get(one.key))
+        for one in rules_form.of_audience(form, {Audience.PERSON})
     ]
     return {
         "by": (review.assignment.user.name or review.assignment.user.address) if named else None,

@@ -18,7 +18,6 @@ class AdvisorLine:
     name: str
     declared_at: datetime | None
     looked: bool
-    cap: int | None
     given: int
     submitted: int
     extended_to: datetime | None
@@ -36,7 +35,6 @@ def advisor_lines(actor: Actor, round_: Round) -> list[AdvisorLine]:
             name=name_of(one.user),
             declared_at=one.declared_at,
             looked=one.found_at is not None,
-            cap=one.cap,
             given=loads.get(one.user_id, (0, 0))[0],
             submitted=loads.get(one.user_id, (0, 0))[1],
             extended_to=one.extended_to,

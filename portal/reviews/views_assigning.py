@@ -70,7 +70,5 @@ def _cons(advisor: RoundAdvisor, line: AdvisorLine, facts: Facts) -> Iterator[Se
         yield _("conflict: %(how)s", how=SETTLED[conflict.settled].word)
     if advisor.declared_at is None:
         yield _("has not declared conflicts yet")
-    if line.cap is not None and line.given >= line.cap:
-        yield _("has %(given)s of at most %(cap)s in this round", given=line.given, cap=line.cap)
-    elif line.given:
+    if line.given:
         yield _n("has %(num)s dossier in this round", "has %(num)s dossiers in this round", line.given)

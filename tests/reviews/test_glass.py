@@ -40,7 +40,7 @@ def test_an_administrator_sees_how_it_stands_and_no_word_of_it(lab):
     page = lab.reader("max").visit(lab.theirs)
     assert ("With the director" in page.main, "1 of 1 submitted" in page.main) == (True, True)
     assert [one for one in ("CANARY", "Anna Keller") if one in page.response.get_data(as_text=True)] == []
-    page.visit(f"{lab.theirs}/packet.pdf", expect=403)
+    page.visit(f"{lab.theirs}/packet.pdf", expect=404)
 
 
 def test_why_somebody_is_exempt_is_not_on_the_envelope(app, database):

@@ -233,8 +233,15 @@ def test_a_move_that_needs_something_says_what_and_changes_nothing(name, status,
 @pytest.mark.parametrize("late", [False, True])
 def test_the_moment_a_request_arrived_decides_whether_a_review_is_in_time(late):
     review = content(REVIEW, "draft")
+    review.returned_at, review.assignment.dossier.status = None, "reviewing"
     closes = review.assignment.dossier.round.reviews_close_at
     assert REVIEW.allows(review, Act.REVIEW_SUBMIT, closes + late * DAY) is not late
+
+
+def test_what_a_director_gave_back_may_be_submitted_after_the_close():
+    review = content(REVIEW, "draft")
+    review.returned_at, review.assignment.dossier.status = MONDAY, "with_director"
+    assert REVIEW.allows(review, Act.REVIEW_SUBMIT, review.assignment.dossier.round.reviews_close_at + DAY)
 
 
 def test_no_date_holds_a_dossier_back_or_moves_it_on():

@@ -141,11 +141,11 @@ def test_a_reply_after_its_day_is_refused_and_shown_to_be_copied(lab):
 
 def test_the_supervisor_reads_it_while_it_is_lent(lab):
     page = lab.reader("ines").visit(lab.mine)
-    assert looks(lab, "sven") == (False, 403)
+    assert looks(lab, "sven") == (False, 404)
     page.press("Show it to my supervisor")
     assert looks(lab, "sven") == (True, 200)
     page.press("No longer show it")
-    assert looks(lab, "sven") == (False, 403)
+    assert looks(lab, "sven") == (False, 404)
 
 
 def looks(lab, name: str) -> tuple[bool, int]:
