@@ -101,6 +101,8 @@ PARTS: dict[str, Sentence] = {
     "openness": _("Openness: what I made open, and what not"),
 }
 
+NEW_HERE = _("new here: first six months")  # kept in English, said in the reader's language
+
 DATES: dict[str, Sentence] = {
     "dossiers_due_at": _("Dossiers due"),
     "reviews_due_at": _("Reviews due"),

@@ -38,7 +38,6 @@ WRITTEN = (
 WHILE_OPEN = ("name", "dossiers_due_at", "reviews_due_at", "reviews_close_at", "share_at", "correct_days")
 GOING = frozenset({RoundStatus.DRAFT, RoundStatus.OPEN})
 LONGEST_SLUG = 60  # mail and audit name a round by it
-NEW_HERE = _("new here: first six months")
 
 
 def create(values: Mapping[str, Any], *, actor: Actor) -> Round:
@@ -163,7 +162,7 @@ def add_person(round_: Round, person: Person) -> Dossier:
     dossier = Dossier(
         round=round_,
         person=person,
-        exempt_reason=NEW_HERE.text if new else None,
+        exempt_reason=rules.NEW_HERE.text if new else None,
         acting_director_id=acting,
         preparing_at=clock.now(),
         items=[],

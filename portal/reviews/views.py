@@ -107,6 +107,12 @@ def round_shown(round_: Round) -> RoundShown:
     )
 
 
+def why_exempt(dossier: Dossier) -> Sentence | str | None:
+    """Why somebody sits a round out: as it was typed, or in the reader's language where the portal said so."""
+    reason = dossier.exempt_reason
+    return rules.NEW_HERE if reason == rules.NEW_HERE.text else reason
+
+
 def stand_of(dossier: Dossier) -> Stand:
     """Where a dossier stands, or that its person is exempt."""
     return EXEMPT if dossier.exempt_reason is not None else DOSSIERS[dossier.status]

@@ -8,6 +8,7 @@ from portal.policy.actor import Actor
 from portal.reviews import queries_assigning, rules_assigning
 from portal.reviews.models import Dossier, RoundAdvisor
 from portal.reviews.queries_assigning import Facts
+from portal.reviews.rules import Settlement
 from portal.reviews.views import name_of
 from portal.reviews.views_advisors import AdvisorLine, advisor_lines
 from portal.reviews.views_reviews import SETTLED
@@ -62,11 +63,11 @@ def _pros(advisor: RoundAdvisor, line: AdvisorLine, facts: Facts) -> Iterator[Se
 
 def _cons(advisor: RoundAdvisor, line: AdvisorLine, facts: Facts) -> Iterator[Sentence]:
     conflict = facts.conflicts.get(advisor.user_id)
-    if conflict is not None and conflict.evidence:
+    if conflict is not None and conflict.evidence and conflict.settled != Settlement.DISMISSED:
         yield _n(
             "%(num)s joint paper in five years", "%(num)s joint papers in five years", len(conflict.evidence)
         )
-    if conflict is not None:
+    if conflict is not None and conflict.settled != Settlement.DISMISSED:
         yield _("conflict: %(how)s", how=SETTLED[conflict.settled].word)
     if advisor.declared_at is None:
         yield _("has not declared conflicts yet")

@@ -74,7 +74,7 @@ class DossierShown(Sighted):
     sha256: str | None
     correct_until: datetime | None
     reply_until: datetime | None
-    exempt_reason: str | None = WITHHELD
+    exempt_reason: Sentence | str | None = WITHHELD
     numbers: tuple[int, int] = WITHHELD
     acting_director: str | None = WITHHELD
     lent: bool = WITHHELD
@@ -153,7 +153,7 @@ def _envelope(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
     acting, stands = dossier.acting_director, dossier.standing
     fields: dict[str, Any] = {"acting_director": views.name_of(acting) if acting else None}
     if stands & {"reviewed", "lead", "glass"}:  # why somebody sits a round out concerns nobody else
-        fields["exempt_reason"] = dossier.exempt_reason
+        fields["exempt_reason"] = views.why_exempt(dossier)
     if stands & {"reviewed", "lead"}:
         fields["lent"] = dossier.lent_at is not None
     if stands & {"lead", "administrator"} and "reviewed" not in stands:

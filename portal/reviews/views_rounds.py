@@ -32,7 +32,7 @@ class Line:
     status: str
     led: bool
     own: bool
-    exempt_reason: str | None = None
+    exempt_reason: Sentence | str | None = None
     acting: str | None = None
     advisors: Sequence[AssignmentShown] = ()
     unsettled: int = 0
@@ -115,7 +115,7 @@ def _line(
         status=dossier.status,
         led=True,
         own=False,
-        exempt_reason=dossier.exempt_reason,
+        exempt_reason=views.why_exempt(dossier),
         acting=name_of(dossier.acting_director) if dossier.acting_director else None,
         advisors=[assignment_shown(one, between.get(one.user_id)) for one in given],
         unsettled=unsettled,

@@ -1,7 +1,7 @@
 """Who reviews whom: proposed for the director alone, then given; declined, taken back, and asked anew."""
 
 from portal.kernel import db
-from portal.reviews import conflicts, queries, service
+from portal.reviews import conflicts, queries, rules
 from portal.reviews.rules import Settlement
 from tests import factories
 from tests import factories_reviews as reviews
@@ -189,7 +189,7 @@ def test_somebody_sits_a_round_out_for_a_reason_and_takes_part_after_all(app, da
     page = lab.reader(lab.director).visit(lab.page())
     page.press("Exempt", reason="On leave.")
     assert "Ada Byron is exempt from this round: On leave." in page.main
-    assert service.NEW_HERE.text not in page.main
+    assert rules.NEW_HERE.text not in page.main
     page.press("Let them take part after all")
     assert lab.dossier().exempt_reason is None
     assert letters("dossier_exempt") == [("dossier_exempt", "ada")]
