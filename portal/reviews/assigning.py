@@ -9,7 +9,7 @@ from portal.kernel.errors import IllegalMove, Invalid
 from portal.kernel.words import Sentence, _
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
-from portal.reviews import queries, queries_reviews, queries_rounds, rules_assigning, telling
+from portal.reviews import collecting, queries, queries_reviews, queries_rounds, rules_assigning, telling
 from portal.reviews.lifecycle import ASSIGNMENT, BEFORE_REVIEWS_ARE_IN, DOSSIER, AssignmentStatus
 from portal.reviews.models import Dossier
 from portal.reviews.models_reviews import Assignment
@@ -100,3 +100,4 @@ def decline(assignment: Assignment, reason: str, *, actor: Actor) -> None:
     audit.record(Act.ASSIGNMENT_DECLINE, assignment, actor=actor, reason=reason)
     who = assignment.user.name or assignment.user.address
     telling.tell_director("advisor_declined", assignment.dossier, assignment.public_id, advisor=who)
+    collecting.collect_if_complete(assignment.dossier)

@@ -18,7 +18,15 @@ from portal.people.models import Person
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
 from portal.publications.matching import compat
-from portal.reviews import queries_packets, queries_reviews, queries_rounds, queries_works, rules, telling
+from portal.reviews import (
+    collecting,
+    queries_packets,
+    queries_reviews,
+    queries_rounds,
+    queries_works,
+    rules,
+    telling,
+)
 from portal.reviews.lifecycle import (
     ASSIGNMENT,
     REVIEW,
@@ -91,6 +99,7 @@ def recuse(assignment: Assignment, remark: str, *, actor: Actor) -> None:
     audit.record(Act.ASSIGNMENT_RECUSE, assignment, actor=actor)
     who = assignment.user.name or assignment.user.address
     telling.tell_director("advisor_recused", dossier, assignment.public_id, advisor=who)
+    collecting.collect_if_complete(dossier)
 
 
 def object_to(dossier: Dossier, user: User, reason: str, *, actor: Actor) -> None:
@@ -123,6 +132,7 @@ def settle(
         _act_no_longer(conflict.user_id, conflict.person_id)
         for assignment in queries_reviews.between(conflict.user_id, conflict.person_id):
             withdraw(assignment, Act.CONFLICT_SETTLE)
+        collecting.collect_if_complete(dossier)
 
 
 def withdraw(assignment: Assignment, act: Act) -> None:

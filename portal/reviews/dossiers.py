@@ -14,11 +14,10 @@ from portal.accounts.models import User
 from portal.kernel import audit, clock, db
 from portal.kernel.errors import IllegalMove, Incomplete, Invalid, Stale
 from portal.kernel.words import Sentence, _
-from portal.policy.actor import SYSTEM, Actor, Role
+from portal.policy.actor import Actor, Role
 from portal.policy.acts import Act
 from portal.reviews import (
     conflicts,
-    queries,
     queries_content,
     queries_people,
     queries_reviews,
@@ -98,21 +97,6 @@ def unfreeze(dossier: Dossier, reason: str, *, actor: Actor) -> None:
     key = f"{dossier.public_id}:{dossier.version}"
     told = {"person": dossier.person.name, "reason": reason}
     telling.tell_advisors("dossier_taken_back", queries_people.board(dossier), dossier.round, key, **told)
-
-
-def collect(dossier: Dossier, *, actor: Actor) -> None:
-    """Take the reviews in: from here on the director reads them. Raises Incomplete, IllegalMove, Forbidden."""
-    policy.require(actor, Act.DOSSIER_COLLECT, dossier)
-    DOSSIER.apply(dossier, Act.DOSSIER_COLLECT)
-    audit.record(Act.DOSSIER_COLLECT, dossier, actor=actor)
-
-
-def collect_if_complete(dossier: Dossier) -> None:
-    """The portal takes the reviews in once every advisor who has the dossier has submitted."""
-    queries.refresh(SYSTEM, dossier)
-    if dossier.status == DossierStatus.REVIEWING and queries_reviews.all_submitted(dossier):
-        collect(dossier, actor=SYSTEM)
-        telling.tell_director("reviews_are_in", dossier, f"in:{dossier.version}")
 
 
 def exempt(dossier: Dossier, reason: str, *, actor: Actor) -> None:

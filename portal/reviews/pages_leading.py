@@ -16,6 +16,7 @@ from portal.kernel.web import performs
 from portal.kernel.words import _
 from portal.policy.acts import Act
 from portal.reviews import (
+    collecting,
     dossiers,
     queries,
     queries_people,
@@ -75,7 +76,7 @@ def unfreeze(slug: str, public_id: str) -> Response:
 def collect(slug: str, public_id: str) -> Response:
     """Take the reviews in without waiting for the rest."""
     found = led(slug, public_id, to_change=True)
-    dossiers.collect(found, actor=login.actor())
+    collecting.collect(found, actor=login.actor())
     flash(str(_("The reviews are in.")))
     return back(found)
 

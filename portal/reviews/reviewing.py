@@ -14,7 +14,7 @@ from portal.kernel.errors import IllegalMove, Incomplete, NotFound, Stale
 from portal.kernel.words import _
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
-from portal.reviews import dossiers, rules, rules_form, telling
+from portal.reviews import collecting, rules, rules_form, telling
 from portal.reviews.lifecycle import ASSIGNMENT, REVIEW, AssignmentStatus, ReviewStatus
 from portal.reviews.models_reviews import Assignment, Review, ReviewVersion
 
@@ -63,7 +63,7 @@ def submit(assignment: Assignment, *, actor: Actor, at: datetime) -> None:
     review.submitted_at, review.returned_at, review.returned_reason = at, None, None
     _keep_version(review, submitted=True)
     audit.record(Act.REVIEW_SUBMIT, review, actor=actor)
-    dossiers.collect_if_complete(assignment.dossier)
+    collecting.collect_if_complete(assignment.dossier)
 
 
 def restore(assignment: Assignment, number: int, *, actor: Actor, at: datetime) -> Review:

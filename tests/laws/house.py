@@ -54,6 +54,7 @@ FILES = [
         "attributing",
         "telling",
         "dossiers",
+        "collecting",
         "conflicts",
         "assigning",
         "reviewing",

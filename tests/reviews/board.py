@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from portal.accounts.models import User
 from portal.kernel import clock, db, mail
 from portal.people.models import Person
-from portal.reviews import dossiers, queries_reviews, queries_rounds, service
+from portal.reviews import collecting, queries_reviews, queries_rounds, service
 from portal.reviews.models import Dossier, DossierItem, SelfStatement
 from portal.reviews.models_reviews import Assignment, Review
 from tests.conftest import MONDAY
@@ -69,7 +69,7 @@ class Board:
 
     def collect(self, dossier: Dossier) -> None:
         """The director takes the reviews in."""
-        _led(dossier, self.dora, lambda found, actor: dossiers.collect(found, actor=actor))
+        _led(dossier, self.dora, lambda found, actor: collecting.collect(found, actor=actor))
 
     def extend(self, user: User, by: timedelta) -> None:
         """The director gives one advisor more time."""

@@ -14,6 +14,7 @@ from portal.people.models import Person
 from portal.policy.actor import Actor
 from portal.reviews import (
     assigning,
+    collecting,
     conflicts,
     dossiers,
     following,
@@ -208,7 +209,7 @@ def _review(made: Stage) -> None:
 
 def _collect(made: Stage) -> None:
     with db.unit():
-        dossiers.collect(made.led(), actor=made.actor("director"))
+        collecting.collect(made.led(), actor=made.actor("director"))
     with db.unit():
         sharing.write_synthesis(made.led(), "canaryletter", version=0, actor=made.actor("director"))
     with db.unit():

@@ -18,6 +18,7 @@ from portal.kernel.errors import PortalError
 from portal.policy.actor import Actor
 from portal.reviews import (
     assigning,
+    collecting,
     conflicts,
     dossiers,
     queries,
@@ -131,7 +132,7 @@ ACTS: dict[str, Callable[[Play], object]] = {
     "peer writes": lambda play: _save(play, "peer"),
     "peer submits": lambda play: _submit(play, "peer"),
     "return": _return,
-    "collect": _directs(dossiers.collect),
+    "collect": _directs(collecting.collect),
     "unfreeze": _directs(dossiers.unfreeze, "A mistake."),
     "letter": lambda play: sharing.write_synthesis(
         play.led(), "Dear you.", version=0, actor=play.actors["director"]

@@ -1,8 +1,10 @@
 """A review comes back to its author for a reason: it is a draft again, nobody reads it, and the reason stands at its top."""
 
 import pytest
+from sqlalchemy import select
 
-from portal.kernel import clock, jobs
+from portal.kernel import clock, db, jobs
+from portal.reviews.models import Dossier
 from tests.factories_reviews import a_review
 from tests.reviews.board import AFTER_CLOSING, SOON, WHOLE, Board, kept, letters
 
@@ -95,3 +97,13 @@ def test_without_a_reason_nothing_comes_back(board, dossier):
 def test_a_director_sees_that_it_came_back_and_who_has_it(board, dossier, desk):
     page = desk.visit(desk.path)
     assert ["Returned" in page.main, "Ada Byron" in page.main] == [True, True]
+
+
+def test_when_the_last_one_left_declines_the_reviews_are_in(app, database):
+    board = Board(app, names=("Lea Berg",))
+    (dossier,) = board.given()
+    a_review(dossier, board.ada)
+    page = board.open(board.bob, dossier)
+    page.follow("Decline").press("Decline", reason="No time this month.")
+    with db.reading() as here:
+        assert here.scalar(select(Dossier.status).where(Dossier.id == dossier.id)) == "with_director"
