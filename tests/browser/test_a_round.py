@@ -153,7 +153,7 @@ def she_settles_what_was_found(helene: Visitor) -> None:
     looked_at(helene.open(f"{HERE}/conflicts").reads("1 to settle", "Joint Work"))
     settle = "Settle: Bo Lindqvist and Ines Duarte"
     helene.press(settle, status=422).reads("Nothing was settled")
-    helene.choose("What does it mean?", "Disclosed and allowed").type("Reason", "One paper, long ago.")
+    helene.choose("What does it mean?", "Disclosed and allowed: shown beside the review").type("Reason", "One paper, long ago.")
     looked_at(unfold(helene.press(settle).reads("One paper, long ago."), "Settle it anew"))
 
 
