@@ -28,6 +28,7 @@ HERE = "/rounds/spring-2027"
 WHY, LEARNT = "It moves, and nobody had seen that before.", "I learnt to look."
 TO_INES, IN_CONFIDENCE = "Go on like this.", "A star, in confidence."
 FIRST, SECOND = "Dear Ines, a strong summer.", "Dear Ines, a strong winter."
+ALLOWED = "Disclosed and allowed: shown beside the review"
 REPLY, DELEGATE = "Thank you. Sound it is.", "Delegate more."
 
 
@@ -153,7 +154,9 @@ def she_settles_what_was_found(helene: Visitor) -> None:
     looked_at(helene.open(f"{HERE}/conflicts").reads("1 to settle", "Joint Work"))
     settle = "Settle: Bo Lindqvist and Ines Duarte"
     helene.press(settle, status=422).reads("Nothing was settled")
-    helene.choose("What does it mean?", "Disclosed and allowed: shown beside the review").type("Reason", "One paper, long ago.")
+    helene.choose("What does it mean?", "Disclosed and allowed: shown beside the review").type(
+        "Reason", "One paper, long ago."
+    )
     looked_at(unfold(helene.press(settle).reads("One paper, long ago."), "Settle it anew"))
 
 

@@ -98,7 +98,7 @@ DOSSIER_WORDS = {
 )
 def test_the_words_below_are_those_that_a_standing_can_have(domain, words, monkeypatch):
     monkeypatch.setattr(domain, "ask", lambda kind, ids, named: {1: {*named}, 2: {*named} - {"reader"}})
-    assert set().union(*domain.standing(NOBODY, [1, 2]).values()) == words
+    assert set().union(*domain.standing(EVERYBODY, [1, 2]).values()) == words
 
 
 APPLICATION_READ_BY = {
