@@ -110,7 +110,7 @@ def dossier_of(round_: Round, person: Person, *, for_: User) -> Dossier:
     with unit():
         actor = actor_for(for_)
         found = {one.person_id: one.public_id for one in queries_rounds.dossiers(round_)}[person.id]
-        return queries.one_visible(actor, found, to_change=True)
+        return queries.one_visible(actor, found)
 
 
 def freeze(dossier: Dossier, director: User) -> Dossier:
