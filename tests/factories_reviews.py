@@ -137,7 +137,7 @@ def a_review(dossier: Dossier, advisor: User, *, submitted: bool = True, **answe
         assert mine is not None, "this advisor has no such dossier"
         assignment = queries_reviews.assignment(actor, mine, to_change=True)
         version = assignment.review.version if assignment.review else 0
-        review = reviewing.save(assignment, SAID | answers, version=version, actor=actor, at=clock.now())
+        review = reviewing.save(assignment, SAID | answers, version=version, actor=actor)
         if submitted:
             reviewing.submit(assignment, actor=actor, at=clock.now())
         return review

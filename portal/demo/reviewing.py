@@ -110,7 +110,7 @@ def submit_again(case: Case, key: str, changed: dict[str, str]) -> None:
 
 def _save(assignment: Assignment, answers: dict[str, str], actor: Actor) -> None:
     version = assignment.review.version if assignment.review else 0
-    reviewing.save(assignment, answers, version=version, actor=actor, at=clock.now())
+    reviewing.save(assignment, answers, version=version, actor=actor)
 
 
 def _reference(case: Case, what: str) -> str:

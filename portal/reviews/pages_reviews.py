@@ -82,7 +82,7 @@ def restore(public_id: str, version: str) -> Response:
     """Go on from a version of before, by its number."""
     found = mine(public_id, to_change=True)
     number = int(version) if version.isdecimal() and len(version) < 6 else 0
-    reviewing.restore(found, number, actor=login.actor(), at=g.arrived_at)
+    reviewing.restore(found, number, actor=login.actor())
     flash(str(_("That version is back in the form; the one before it is kept too.")))
     return redirect(url_for("reviews.show", public_id=public_id), 303)
 
@@ -147,13 +147,13 @@ def _leave(found: Assignment, do: Any, label: Sentence, template: str, said: Sen
 
 
 def _keep(found: Assignment, form: Form, act: str) -> Review:
-    typed, at = form.save(), g.arrived_at
+    typed = form.save()
     said, version = schemas_review.answers(typed), schemas_review.version_of(typed)
     by_hand = not wants_json()
-    kept = reviewing.save(found, said, version=version, actor=login.actor(), at=at, by_hand=by_hand)
+    kept = reviewing.save(found, said, version=version, actor=login.actor(), by_hand=by_hand)
     if act in SUBMITTING:
         Form(schemas_review.review(found.dossier.round.form, whole=True), typed=form.typed).submit()
-        reviewing.submit(found, actor=login.actor(), at=at)
+        reviewing.submit(found, actor=login.actor(), at=g.arrived_at)
     return kept
 
 

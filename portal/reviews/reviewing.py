@@ -27,7 +27,6 @@ def save(
     *,
     version: int,
     actor: Actor,
-    at: datetime,
     by_hand: bool = True,
 ) -> Review:
     """Keep a review as it stands: answers by the form's keys; whoever writes has accepted the dossier.
@@ -43,7 +42,7 @@ def save(
         return _kept(review, by_hand)
     if there != version:
         raise Stale(theirs={**said, "version": there}, yours=dict(answers))
-    _insist_on_writing(assignment, at)
+    _insist_on_writing(assignment)
     if review is None:
         review = _begin(assignment)
     review.answers, review.saved_at = dict(answers), clock.now()
@@ -66,14 +65,14 @@ def submit(assignment: Assignment, *, actor: Actor, at: datetime) -> None:
     collecting.collect_if_complete(assignment.dossier)
 
 
-def restore(assignment: Assignment, number: int, *, actor: Actor, at: datetime) -> Review:
+def restore(assignment: Assignment, number: int, *, actor: Actor) -> Review:
     """Go on from a version of before; what stands now is kept as one too. Raises NotFound, IllegalMove, Forbidden."""
     policy.require(actor, Act.REVIEW_WRITE, assignment)
     review = assignment.review
     found = next((one for one in review.versions if one.number == number), None) if review else None
     if review is None or found is None:
         raise NotFound()
-    _insist_on_writing(assignment, at)
+    _insist_on_writing(assignment)
     _keep_version(review)
     review.answers, review.saved_at = dict(found.answers), clock.now()
     db.session().flush()
@@ -101,7 +100,7 @@ def _begin(assignment: Assignment) -> Review:
     return review
 
 
-def _insist_on_writing(assignment: Assignment, at: datetime) -> None:
+def _insist_on_writing(assignment: Assignment) -> None:
     review = assignment.review
     if review is not None and review.status != ReviewStatus.DRAFT:
         raise IllegalMove(

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from portal import policy
 from portal.kernel import audit, clock, db, documents
 from portal.kernel.errors import IllegalMove, Incomplete, Stale
-from portal.kernel.words import _, say_date
+from portal.kernel.words import _, language, say_date, speaking
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
 from portal.reviews import (
@@ -82,13 +82,21 @@ def prepare(dossier: Dossier, *, lab: str, actor: Actor) -> Prepared:
 
 
 def content_of(dossier: Dossier, *, lab: str, actor: Actor) -> dict[str, Any]:
-    """All that the person will read: the letter, and of each review the answers meant for them, and nothing else."""
+    """All that the person will read, in their language, whoever looks at it before."""
+    user = dossier.person.user
+    with speaking(user.locale if user else language()):
+        return _said(dossier, lab, actor)
+
+
+def _said(dossier: Dossier, lab: str, actor: Actor) -> dict[str, Any]:
+    """The letter, and of each review the answers meant for the person, and nothing else."""
     synthesis = queries_packets.synthesis(dossier)
     named = dossier.round.identity == Identity.NAMED
     round_ = dossier.round
     period = f"{say_date(round_.from_on)} – {say_date(round_.until_on)}"
     return {
         "lab": lab,
+        "language": language(),
         "title": str(_("Your review")),
         "round": {"name": round_.name, "period": period},
         "person": dossier.person.name,

@@ -146,18 +146,18 @@ def review_shown(
         ratings = answers(review, form, Audience.RATING)
         shown["judgement"] = next((one.text for one in ratings if one.key == "judgement"), None)
         shown["ratings"] = [one for one in ratings if one.key != "judgement"]
-    for name, group, audience in _TEXTS:
-        if sees(group):
+    for name, audience in _TEXTS.items():
+        if sees(sight.READ_BY_AUDIENCE[audience]):
             shown[name] = answers(review, form, audience)
     return ReviewShown(public_id=review.public_id, own="author" in stands, **shown)
 
 
-_TEXTS = (
-    ("for_person", ReviewGroup.PERSON, Audience.PERSON),
-    ("for_board", ReviewGroup.BOARD, Audience.BOARD),
-    ("for_director", ReviewGroup.DIRECTOR, Audience.DIRECTOR),
-    ("notes", ReviewGroup.SELF, Audience.SELF),
-)
+_TEXTS = {
+    "for_person": Audience.PERSON,
+    "for_board": Audience.BOARD,
+    "for_director": Audience.DIRECTOR,
+    "notes": Audience.SELF,
+}
 
 
 def answers(review: Review, form: int, audience: Audience) -> list[Answer]:

@@ -79,7 +79,7 @@ def _save(play: Play, who: str) -> None:
     said = {"judgement": "ahead", "for_person": TEXT if who == "writer" else "Well.", "for_board": TEXT}
     said = said if who == "writer" else said | {"for_board": "Well."}
     version = found.review.version if found.review else 0
-    reviewing.save(found, said, version=version, actor=play.actors[who], at=clock.now())
+    reviewing.save(found, said, version=version, actor=play.actors[who])
 
 
 def _submit(play: Play, who: str) -> None:

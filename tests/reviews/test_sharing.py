@@ -6,6 +6,7 @@ from io import BytesIO
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from portal.accounts.models import User
 from portal.kernel import db, documents
 from portal.reviews import queries_packets
 from portal.reviews.models_packets import Packet
@@ -233,3 +234,15 @@ def test_the_round_closes_once_everything_is_shared_and_what_follows_stays(app, 
     assert "The round is closed." in page.main
     assert "Take it back" not in page.visit(lab.page()).buttons()
     assert "Propose it" in page.buttons()
+
+
+def test_the_packet_speaks_the_language_of_whoever_receives_it(app, database):
+    lab = with_reviews(app, {"for_person": "You did well."})
+    with db.unit() as here:
+        here.get(User, lab.users[0].id).locale = "fr"
+    page = look(lab)
+    assert "Votre évaluation" in page.text
+    assert "What they say to you" not in letter_of(page)
+    page.visit(f"{page.path}?lang=fr").visit(f"{page.path}?lang=en").press("Share with Ada Byron")
+    _status, pdf = fetched(person(lab), f"/dossiers/{lab.dossier().public_id}/packet.pdf")
+    assert PdfReader(BytesIO(pdf)).trailer["/Root"]["/Lang"] == "fr"
