@@ -6,7 +6,7 @@ TRANSLATIONS := $(wildcard portal/translations/*/LC_MESSAGES/messages.po)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run ready test lint docs words
+.PHONY: help run ready test bench lint docs examples words
 
 help: ## Show what there is to make.
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1	\2/p' Makefile
@@ -21,6 +21,9 @@ ready: .venv/run $(TRANSLATIONS:.po=.mo) ## Install what the portal needs, and i
 test: .venv/dev $(TRANSLATIONS:.po=.mo) ## Run every test; without Chromium or PostgreSQL theirs are skipped.
 	$(BIN)/python -m pytest -n auto $(PYTEST)
 
+bench: ready ## Measure pages and the hour before a deadline; QUICK=1 for a few minutes only.
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+
 lint: .venv/dev ## Look for mistakes without running anything.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -28,6 +31,11 @@ lint: .venv/dev ## Look for mistakes without running anything.
 
 docs: .venv/run ## Write the documents that are read from the code.
 	$(BIN)/flask docs
+
+examples: .venv/dev ## Run the tests of the JSON API, and keep what was answered as the reference's examples.
+	rm -rf .venv/examples
+	EXAMPLES=.venv/examples $(BIN)/python -m pytest -q -n auto tests -k api
+	EXAMPLES=.venv/examples $(BIN)/python -m tests.program
 
 words: .venv/run ## Take the sentences of the code into the catalogues of translations.
 	$(BIN)/pybabel --quiet extract --mapping-file portal/translations/extract.cfg --keywords _n:1,2 --no-wrap --sort-output --no-location --output-file .venv/words.pot portal

@@ -9,29 +9,61 @@ from flask.json.provider import JSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from portal import assets, cli, health, layout, metrics
+from portal import assets, cli, health, layout, metrics, reference, reference_pages
+from portal.accounts import api as api_session
 from portal.accounts import jobs as accounts_jobs
-from portal.accounts import login, pages_account, pages_users
+from portal.accounts import login, pages_account, pages_tokens, pages_users
 from portal.accounts.pages import pages as accounts
 from portal.demo.pages import pages as demo
+from portal.home import api as api_home
+from portal.home import api_people as api_person
 from portal.home import pages_people
 from portal.home.pages import pages as home
 from portal.home.pages_admin import pages as administration
 from portal.kernel import db, housekeeping, jobs, logs, mail, storage, web
+from portal.people import api as api_people
 from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
-from portal.publications import arxiv_client, models_harvest
+from portal.publications import api as api_publications
+from portal.publications import api_queue, arxiv_client, models_harvest
 from portal.publications import jobs as publications_jobs
 from portal.publications.pages import pages as publications
 from portal.publications.pages_queue import pages as queue
-from portal.recruitment import adopting, jobs_positions, pages_deciding, pages_following, pages_reading
+from portal.recruitment import (
+    adopting,
+    api_applications,
+    api_committee,
+    api_deciding,
+    api_judging,
+    api_parts,
+    api_positions,
+    api_recruiter,
+    jobs_positions,
+    pages_deciding,
+    pages_following,
+    pages_reading,
+)
 from portal.recruitment import jobs as recruitment_jobs
 from portal.recruitment.pages_applicant import pages as applications
 from portal.recruitment.pages_committee import pages as committee
 from portal.recruitment.pages_positions import pages as positions
 from portal.recruitment.pages_recruiter import pages as recruiter
+from portal.reviews import (
+    api_assigning,
+    api_board,
+    api_dossier,
+    api_leading,
+    api_reading,
+    api_reviews,
+    api_rounds,
+    api_sharing,
+    pages_assigning,
+    pages_convening,
+    pages_leading,
+    pages_reviews,
+    pages_sharing,
+)
 from portal.reviews import jobs as reviews_jobs
-from portal.reviews import pages_assigning, pages_convening, pages_leading, pages_reviews, pages_sharing
 from portal.reviews.pages_board import pages as reviews
 from portal.reviews.pages_dossier import pages as dossier
 from portal.reviews.pages_reading import pages as dossiers
@@ -53,21 +85,47 @@ PAGES = (
     home,
     administration,
     demo,
+    reference.pages,
     health.pages,
 )
+OPERATIONS = (
+    api_session,
+    api_positions,
+    api_recruiter,
+    api_applications,
+    api_committee,
+    api_judging,
+    api_deciding,
+    api_board,
+    api_reviews,
+    api_dossier,
+    api_reading,
+    api_people,
+    api_publications,
+    api_queue,
+    api_home,
+    api_rounds,
+    api_assigning,
+    api_leading,
+    api_sharing,
+)
 PRESENT = (
+    reference_pages,
     housekeeping,
     accounts_jobs,
     pages_account,
+    pages_tokens,
     pages_users,
     people_jobs,
     pages_people,
+    api_person,
     publications_jobs,
     models_harvest,
     jobs_positions,
     recruitment_jobs,
     adopting,
     pages_following,
+    api_parts,
     pages_reading,
     pages_deciding,
     reviews_jobs,
@@ -118,7 +176,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     web.configure(app)
     login.configure(app)
     layout.configure(app)
-    for pages in PAGES:
+    for pages in (*PAGES, *(one.api.blueprint for one in OPERATIONS)):
         app.register_blueprint(pages)
     cli.configure(app)
     if routes := web.undeclared(app, BROUGHT):

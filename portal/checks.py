@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import Select
 
 import config
-from portal.kernel import db, documents, migrating, sealing
+from portal.kernel import db, documents, releases, sealing
 from portal.publications import queries_impossible as publications
 from portal.recruitment import queries_impossible as recruitment
 from portal.reviews import queries_impossible as reviews
@@ -50,8 +49,8 @@ def _settings() -> Iterator[str]:
 def _schema() -> Iterator[str]:
     try:
         with db.reading() as here:
-            yield from (f"migration {one} has not run" for one in migrating.pending(here.connection()))
-    except CommandError:
+            yield from (f"migration {one} has not run" for one in releases.pending(here.connection()))
+    except releases.Newer:
         yield "the database was migrated by a newer release"
 
 

@@ -9,14 +9,14 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 import config
-from portal import checks, demo, docs, serve
+from portal import docs, serve
 from portal.accounts import credentials, passwords
 from portal.accounts import queries as accounts
 from portal.accounts import service as accounts_service
 from portal.accounts.models import User
 from portal.cli_publications import publications
 from portal.cli_reviews import reviews
-from portal.kernel import clock, db, jobs, migrating, stopping
+from portal.kernel import clock, db, jobs, stopping
 from portal.kernel.errors import Invalid, PortalError
 from portal.people import service as people_service
 from portal.people.models import Title
@@ -92,6 +92,8 @@ def add_person(name: str, title: str, starts_on, address: str | None, **identifi
 @with_appcontext
 def demo_(if_empty: bool) -> None:
     """Fill an empty database with an invented institute, and say who can sign in."""
+    from portal.demo import building as demo  # what only this command carries, no web worker does
+
     settings = current_app.config["SETTINGS"]
     if if_empty and not demo.is_empty():
         click.echo(f"The database holds something, and was left as it is. The portal: {settings.PUBLIC_URL}")
@@ -118,6 +120,8 @@ def demo_(if_empty: bool) -> None:
 @with_appcontext
 def migrate() -> None:
     """Bring the database to this release's schema; a second run waits for the first."""
+    from portal.kernel import migrating  # what only this command carries, no web worker does
+
     ran = migrating.upgrade(current_app.config["SETTINGS"].database_url)
     click.echo(f"Ran {', '.join(ran)}." if ran else "The schema is up to date.")
 
@@ -149,6 +153,8 @@ def worker() -> None:
 @with_appcontext
 def check() -> None:
     """Look for anything in settings, schema, audit, uploads and rows that cannot be."""
+    from portal import checks  # what only this command carries, no web worker does
+
     wrong = 0
     for asked, problems in checks.run():
         wrong += len(problems)

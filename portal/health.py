@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from tempfile import TemporaryFile
 
-from alembic.util import CommandError
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.kernel import clock, db, migrating, storage, web
+from portal.kernel import clock, db, releases, storage, web
 from portal.kernel.leases import Job
 
 LONGEST_WAIT = timedelta(minutes=5)
@@ -51,8 +50,8 @@ def _database() -> str | None:
 def _schema() -> str | None:
     try:
         with db.reading() as here:
-            waiting = migrating.pending(here.connection())
-    except CommandError:
+            waiting = releases.pending(here.connection())
+    except releases.Newer:
         return "The database was migrated by a newer release."
     return f"Migrations wait to run: {', '.join(waiting)}." if waiting else None
 

@@ -64,7 +64,8 @@ def surroundings() -> dict[str, Any]:
 def _footer_links() -> list[tuple[Any, str]]:
     outbox = outbox_link()
     demo = [(_("Mail written here"), outbox)] if outbox else []
-    return [(_("Privacy"), url_for("home.privacy")), (_("Legal notice"), url_for("home.legal")), *demo]
+    ours = [(_("Privacy"), url_for("home.privacy")), (_("Legal notice"), url_for("home.legal"))]
+    return [*ours, (_("For programs"), url_for("reference.docs")), *demo]
 
 
 def _navigation(reader: Actor) -> list[tuple[Any, str, bool, int]]:

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select, update
 
 from portal import checks
-from portal.kernel import audit, db, jobs, migrating, sealing
+from portal.kernel import audit, db, jobs, releases, sealing
 from portal.kernel.leases import Job
 from portal.policy.actor import SYSTEM
 from portal.policy.acts import Act
@@ -12,7 +12,7 @@ from tests.conftest import MONDAY
 @pytest.fixture
 def check(app, database, monkeypatch):
     """Run `flask check` on a portal whose schema fits."""
-    monkeypatch.setattr(migrating, "pending", lambda _connection: [])
+    monkeypatch.setattr(releases, "pending", lambda _connection: [])
     return lambda: app.test_cli_runner().invoke(args=["check"])
 
 
@@ -35,7 +35,7 @@ def test_an_audit_that_was_changed_is_found(check):
 
 
 def test_a_schema_that_waits_for_migrations_is_found(check, monkeypatch):
-    monkeypatch.setattr(migrating, "pending", lambda _connection: ["0005"])
+    monkeypatch.setattr(releases, "pending", lambda _connection: ["0005"])
     answer = check()
     assert (answer.exit_code, "schema: 1 wrong\n  migration 0005 has not run\n" in answer.output) == (1, True)
 

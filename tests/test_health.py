@@ -2,14 +2,14 @@ from datetime import timedelta
 
 import pytest
 
-from portal.kernel import clock, db, jobs, migrating, storage
+from portal.kernel import clock, db, jobs, releases, storage
 from tests.conftest import MONDAY
 
 
 @pytest.fixture
 def ask(app, database, tmp_path, monkeypatch):
     """Ask /readyz of a portal whose schema fits and whose uploads have a folder."""
-    monkeypatch.setattr(migrating, "pending", lambda _connection: [])
+    monkeypatch.setattr(releases, "pending", lambda _connection: [])
     before = storage.folder()
     storage.configure(tmp_path / "uploads")
     client = app.test_client()
@@ -30,7 +30,7 @@ def test_a_portal_with_everything_it_needs_is_ready(ask):
 
 
 def test_a_portal_is_not_ready_until_its_migrations_ran(ask, monkeypatch):
-    monkeypatch.setattr(migrating, "pending", lambda _connection: ["0001", "0002"])
+    monkeypatch.setattr(releases, "pending", lambda _connection: ["0001", "0002"])
     assert ask() == (503, WELL | {"status": "wait", "schema": "Migrations wait to run: 0001, 0002."})
 
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from portal.kernel import db, migrating
+from portal.kernel import db, migrating, releases
 from tests.conftest import SERVER
 from tests.laws.house import PORTAL
 
@@ -93,12 +93,12 @@ def test_the_portal_knows_every_table_by_itself():
 
 def test_migrations_form_one_line_in_the_order_of_their_numbers():
     line = [(one.revision, one.down_revision) for one in migrating.scripts().walk_revisions()][::-1]
-    numbers = [path.name[:4] for path in sorted(migrating.FOLDER.glob("[0-9]*.py"))]
+    numbers = [path.name[:4] for path in sorted(releases.FOLDER.glob("[0-9]*.py"))]
     assert line == list(zip(numbers, [None, *numbers], strict=False))
 
 
 def test_a_migration_knows_no_model():
-    assert [path.name for path in migrating.FOLDER.glob("*.py") if "portal" in path.read_text()] == []
+    assert [path.name for path in releases.FOLDER.glob("*.py") if "portal" in path.read_text()] == []
 
 
 def test_a_second_run_finds_nothing_to_do(empty):
@@ -121,10 +121,19 @@ def test_what_is_pending_is_known_before_and_after(empty):
     url = empty()
     engine = db.connect(url, durable=False)
     with engine.connect() as connection:
-        assert migrating.pending(connection) == all_numbers()
+        assert releases.pending(connection) == all_numbers()
     migrating.upgrade(url)
     with engine.connect() as connection:
-        assert migrating.pending(connection) == []
+        assert releases.pending(connection) == []
+
+
+def test_a_database_that_a_newer_release_migrated_is_known_for_it(empty):
+    migrating.upgrade(migrated := empty())
+    engine = db.connect(migrated, durable=False)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(releases.Newer, match="9999"):
+            releases.pending(connection)
 
 
 def test_children_outlive_the_rebuilding_of_their_parents_table(empty, files):
@@ -183,7 +192,7 @@ def import_models() -> None:
 
 
 def all_numbers() -> list[str]:
-    return [path.name[:4] for path in sorted(migrating.FOLDER.glob("[0-9]*.py"))]
+    return [path.name[:4] for path in sorted(releases.FOLDER.glob("[0-9]*.py"))]
 
 
 def ask(url: str, question: str) -> list[tuple]:

@@ -62,6 +62,22 @@ def change_password(actor: Actor, new: str, old: str | None, *, client: str) -> 
         _write(user, made, actor)
 
 
+def insist_on_owner(actor: Actor, password: str | None, *, client: str) -> None:
+    """Let nobody act at a desk that was left: asks the password, unless this browser proved the address within the hour.
+
+    Raises Invalid (field `password`), TooMany.
+    """
+    with db.reading():
+        user = queries.by_id(actor.id or 0)
+        trusted = queries.proved_within(actor, TRUSTED)
+    if not trusted and user.password_hash:
+        _ask_old(user, password or "", client)
+    elif not trusted:
+        raise Invalid(
+            sentence=_("Please sign in again with a code by mail first; then you can make a token.")
+        )
+
+
 def check(password: str, *, address: str, name: str) -> None:
     """Raises Invalid (field `new_password`) for a password that may not be chosen."""
     if faults := passwords.faults(password, address=address, name=name):

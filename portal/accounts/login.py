@@ -11,6 +11,8 @@ from portal.accounts import queries, rules, sessions, tokens
 from portal.accounts.models import Proof, User
 from portal.kernel import clock, db, traces
 from portal.kernel.errors import NotSignedIn
+from portal.kernel.web import is_program
+from portal.kernel.words import _
 from portal.policy import is_for_visitors
 from portal.policy.actor import VISITOR, Actor
 
@@ -48,6 +50,8 @@ def configure(app: Flask) -> None:
 def actor() -> Actor:
     """Who reads this page; a visitor where nobody is signed in, or where the database cannot say."""
     asked = has_request_context() and not g.get("database_away")
+    if asked and "bearer" in g:
+        return g.bearer
     return flask_login.current_user.actor if asked else VISITOR
 
 
@@ -95,9 +99,25 @@ def _load(secret: str) -> SignedIn | None:
 
 def _recognise() -> None:
     """Who is not signed in is asked to, before a page that is not for visitors looks for anything."""
+    if is_program() and "Authorization" in request.headers:
+        g.bearer = _by_token()
+    g.principal = actor().public_id or "visitor" if is_program() else ""
     act = getattr(current_app.view_functions.get(request.endpoint or ""), "act", None)
     if request.endpoint != "static" and not actor().signed_in and act and not is_for_visitors(act):
         raise NotSignedIn()
+
+
+def _by_token() -> Actor:
+    """Whose token a program shows; raises NotSignedIn for one that does not work. Cookies are not looked at."""
+    kind, _blank, secret = request.headers["Authorization"].partition(" ")
+    with db.reading():
+        found = queries.by_token(secret.strip()) if kind.lower() == "bearer" else None
+    if found is None:
+        raise NotSignedIn(_("This token does not work: it is unknown, expired or revoked."))
+    who, token = found
+    if token.used_at is None or clock.now() - token.used_at >= sessions.SEEN_EVERY:
+        traces.leave(lambda: sessions.used(token.public_id))
+    return who
 
 
 def is_guess() -> bool:

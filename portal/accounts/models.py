@@ -68,6 +68,19 @@ class UserSession(db.Base, db.Public):
     ended_at: Mapped[datetime | None]
 
 
+class ApiToken(db.Base, db.Public):
+    """A program acts in a user's name by this secret, within its scopes, until it expires or is revoked."""
+
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    scopes: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
 class Proof(db.Base, db.Public):
     """A code and a link on their way to an address; whoever shows one of them reads its mail.
 

@@ -1,12 +1,13 @@
 """Finding users, sessions, proofs and invitations; everything here happens in the caller's unit."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Select, select
 
 from portal.accounts import rules, tokens
-from portal.accounts.models import Invitation, Proof, User, UserRole, UserSession
+from portal.accounts.models import ApiToken, Invitation, Proof, User, UserRole, UserSession
 from portal.kernel import clock, db
 from portal.kernel.errors import NotFound
 from portal.kernel.search import fold
@@ -72,6 +73,34 @@ def signed_in(secret: str) -> Signed | None:
     if now >= session.expires_at or now >= session.seen_at + rules.idle_time(roles):
         return None
     return _actor(user, roles, session.public_id), session.seen_at
+
+
+def by_token(secret: str) -> tuple[Actor, ApiToken] | None:
+    """Whose token this is, acting within its scopes; one statement."""
+    mine = (
+        ApiToken.secret_hash == tokens.digest(secret),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > clock.now(),
+        User.blocked_at.is_(None),
+    )
+    statement = select(ApiToken, User, UserRole.role).join(User, User.id == ApiToken.user_id)
+    rows = db.session().execute(statement.outerjoin(UserRole, UserRole.user_id == User.id).where(*mine)).all()
+    if not rows:
+        return None
+    token, user = rows[0][:2]
+    roles = frozenset(role for _token, _user, role in rows if role)
+    return replace(_actor(user, roles, None), scopes=frozenset(token.scopes)), token
+
+
+def live_tokens(user_id: int) -> Select:
+    """The tokens of a user that still work."""
+    works = ApiToken.revoked_at.is_(None), ApiToken.expires_at > clock.now()
+    return select(ApiToken).where(ApiToken.user_id == user_id, *works)
+
+
+def token_of(actor: Actor, public_id: str) -> ApiToken:
+    """One of the actor's own tokens; raises NotFound."""
+    return _found(live_tokens(actor.id or 0).where(ApiToken.public_id == public_id))
 
 
 def _actor(user: User, roles: frozenset[str], session: str | None) -> Actor:

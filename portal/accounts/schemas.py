@@ -4,9 +4,16 @@ from portal.accounts.views import ROLE_NAMES
 from portal.kernel import fields
 from portal.kernel.forms import Schema
 from portal.kernel.words import _
+from portal.policy.scopes import AREAS, SCOPES
 
 LANGUAGES = (("en", "English"), ("fr", "Français"))
 ROLES = tuple((str(role), name) for role, name in ROLE_NAMES.items())
+DAYS = (("30", _("30 days")), ("90", _("90 days")), ("365", _("a year")))
+WAYS = {"read": _("read"), "write": _("read and write")}
+SCOPE_NAMES = tuple(
+    (one, _("%(area)s: %(way)s", area=AREAS[area], way=WAYS[way]))
+    for one, (area, way) in ((one, one.split(":")) for one in SCOPES)
+)
 CHOOSE_HELP = _("Twelve characters or more. A sentence you will remember is a good password.")
 
 
@@ -90,3 +97,23 @@ class Block(Schema):
     """Why an account is blocked, or let in again."""
 
     reason = fields.text(_("Reason"), required=True, most=500, help=_("Kept in the account's history."))
+
+
+class Token(Schema):
+    """What a program may do in one's name, and for how long."""
+
+    name = fields.text(
+        _("What it is for"),
+        required=True,
+        most=100,
+        autocomplete="off",
+        help=_("Such as: the web site of the lab."),
+    )
+    scopes = fields.choices(
+        _("What it may be used for"),
+        SCOPE_NAMES,
+        required=True,
+        help=_("It can never do more than you may. To write includes to read."),
+    )
+    days = fields.choice(_("How long it works"), DAYS, required=True, kind="radio")
+    password = fields.password(_("Your password"), required=False)

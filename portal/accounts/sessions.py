@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, or_, update
 
 from portal.accounts import rules, tokens
-from portal.accounts.models import User, UserSession
+from portal.accounts.models import ApiToken, User, UserSession
 from portal.kernel import clock, db
 from portal.policy import require
 from portal.policy.actor import Actor
@@ -40,6 +40,12 @@ def seen(session: str) -> None:
     """Note, in the caller's unit, that a session was used just now."""
     mine = update(UserSession).where(UserSession.public_id == session, UserSession.ended_at.is_(None))
     db.session().execute(mine.values(seen_at=clock.now()))
+
+
+def used(token: str) -> None:
+    """Note, in the caller's unit, that a token was used just now."""
+    mine = update(ApiToken).where(ApiToken.public_id == token, ApiToken.revoked_at.is_(None))
+    db.session().execute(mine.values(used_at=clock.now()))
 
 
 def end(session: UserSession, *, actor: Actor) -> None:

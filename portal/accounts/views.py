@@ -1,6 +1,6 @@
 """What pages show of users, sessions and invitations: frozen, without anything secret; made in the caller's unit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.accounts import queries
-from portal.accounts.models import Invitation, User, UserSession
+from portal.accounts.models import ApiToken, Invitation, User, UserSession
 from portal.kernel import clock, db, paging
 from portal.kernel.words import Sentence, _
 from portal.policy.actor import Actor, Role
@@ -71,6 +71,18 @@ class SessionView:
 
 
 @dataclass(frozen=True)
+class TokenView:
+    """A token that still works; its secret is kept nowhere."""
+
+    public_id: str
+    name: str
+    scopes: Sequence[str]
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True)
 class InvitationView:
     """An invitation that nobody has taken yet."""
 
@@ -112,6 +124,17 @@ def own_sessions(actor: Actor) -> list[SessionView]:
     return [
         SessionView(**_told(row, SessionView, "here"), here=row.public_id == actor.session) for row in rows
     ]
+
+
+def own_tokens(actor: Actor) -> list[TokenView]:
+    """The tokens that act in the actor's name, the newest first."""
+    rows = db.session().scalars(queries.live_tokens(actor.id or 0).order_by(ApiToken.id.desc()))
+    return [token(row) for row in rows]
+
+
+def token(row: ApiToken) -> TokenView:
+    """A token as pages show it."""
+    return TokenView(**_told(row, TokenView))
 
 
 def invitations() -> list[InvitationView]:

@@ -1,13 +1,15 @@
 """The front page, the reader's desk, and the pages that a law asks for."""
 
+from collections import Counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, render_template
+from sqlalchemy import select, true
 
 from portal.accounts.login import actor
 from portal.home import waiting, waiting_reviews
-from portal.kernel import clock
+from portal.kernel import clock, db
 from portal.kernel.freshness import fresh
 from portal.kernel.web import performs, public
 from portal.kernel.words import language
@@ -22,6 +24,8 @@ from portal.recruitment import queries_public, views_positions
 pages = Blueprint("home", __name__)
 
 NAMED = 12
+BOTH = queries_public.LIST_VERSION.subquery(), queries_people.VERSION.subquery()
+VERSION = select(*BOTH).join_from(*BOTH, true())  # of positions, and of people with what they published
 REVIEWS = (
     waiting_reviews.own_dossiers,
     waiting_reviews.board,
@@ -60,19 +64,19 @@ def legal() -> Response:
 
 
 def _front() -> str:
-    today = _today()
-    held = people.titles_held(actor(), today)
+    here = [people_views.row(one) for one in people.in_office(actor(), _today())]
+    held = Counter(one.code for one in here)
     return render_template(
         "home/front.html",
         positions=views_positions.next_deadlines(language()),
         publications=views_people.latest(actor()),
-        people=[people_views.row(one) for one in people.latest(actor(), today, NAMED)],
+        people=here[:NAMED],
         titles=[(one, people_rules.TITLES[one], held[one]) for one in people_rules.TITLES if one in held],
     )
 
 
 def _version() -> list[object]:
-    return [*queries_public.version_of_list(clock.now()), *queries_people.version(), _today()]
+    return [*db.session().execute(VERSION, queries_public.moments(clock.now())).one(), _today()]
 
 
 def _today() -> Any:

@@ -98,20 +98,8 @@ def led(actor: Actor) -> Iterator[Waiting]:
     """Dossiers whose reviews are in, for whoever directs them."""
     if not actor.roles:
         return
-    rows = select(Round.slug, Round.name, func.count()).join(Dossier, Dossier.round_id == Round.id)
-    rows = rows.where(
-        Round.status == RoundStatus.OPEN,
-        Dossier.status == DossierStatus.WITH_DIRECTOR,
-        *(
-            queries.is_lead(actor),
-            ~queries.is_reviewed(actor),
-            ~queries.is_sealed(actor),
-            queries.takes_part(),
-        ),
-    )
-    for slug, name, number in db.session().execute(
-        rows.group_by(Round.slug, Round.name).order_by(Round.name)
-    ):
+    found = queries_rounds.waiting(actor)
+    for slug, name, number, _conflicts in (row for row in found if row.with_director):
         sentence = _n(
             "%(num)s dossier in “%(round)s” has its reviews: read and share.",
             "%(num)s dossiers in “%(round)s” have their reviews: read and share.",
@@ -119,11 +107,7 @@ def led(actor: Actor) -> Iterator[Waiting]:
             round=name,
         )
         yield Waiting(sentence, "rounds.show", {"slug": slug, "status": "with_director"})
-    yield from _unsettled(actor)
-
-
-def _unsettled(actor: Actor) -> Iterator[Waiting]:
-    for slug, name, number in queries_rounds.unsettled_by_round(actor):
+    for slug, name, _dossiers, number in (row for row in found if row.unsettled):
         sentence = _n(
             "%(num)s conflict in “%(round)s” waits to be settled.",
             "%(num)s conflicts in “%(round)s” wait to be settled.",

@@ -19,11 +19,25 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, MetaData, String, create_engine, event
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    Engine,
+    MetaData,
+    Select,
+    String,
+    bindparam,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from portal.kernel import clock
 
 BUSY_MS = 15_000
 SAFE_WAL = (3, 51, 3)
@@ -53,6 +67,11 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+# The moment and its date in UTC, read when a statement is executed: for expressions that are built once.
+NOW: Any = bindparam(None, type_=Instant(), callable_=lambda: clock.now())
+TODAY: Any = bindparam(None, type_=Date(), callable_=lambda: clock.now().date())
 
 
 class Base(DeclarativeBase):
@@ -140,6 +159,15 @@ def is_open() -> bool:
 def insert(table: Any) -> Any:
     """An INSERT that may go on with ON CONFLICT, which both databases spell alike."""
     return (sqlite if engine().dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def hold(kind: Any, query: Select, values: dict[str, Any] | None = None) -> None:
+    """Make a second request for the rows of a query wait until this unit ends.
+
+    They are locked by themselves first: what stands around them is then asked as it is once whoever was quicker is done.
+    """
+    assert query.whereclause is not None
+    session().execute(select(kind.id).where(query.whereclause).order_by(kind.id).with_for_update(), values)
 
 
 def outside(work: str) -> None:

@@ -35,6 +35,15 @@ class NotSignedIn(PortalError):
     sentence = _("Please sign in to go on.")
 
 
+class NotFromHere(PortalError):
+    """A browser's session sends something that none of the portal's own pages sent: somebody else's page may have."""
+
+    status, code = 403, "not-from-here"
+    sentence = _(
+        "Send the csrf_token of GET /api/v1/session as the header X-CSRFToken, or a token of yours as Authorization: Bearer."
+    )
+
+
 class Forbidden(PortalError):
     """The thing is visible, the act is not theirs."""
 

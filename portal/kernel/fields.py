@@ -158,7 +158,12 @@ def number(label: Sentence | str, *, required: bool = False, least: int = 0, mos
     wrong = _("Please give a whole number from %(least)s to %(most)s.", least=least, most=most)
     rules = [_says(wrong, lambda value: least <= value <= most)]
     return _field(
-        WholeNumber, label, required, rules, {"invalid": wrong}, kind="number", inputmode="numeric", **meta
+        WholeNumber,
+        label,
+        required,
+        rules,
+        {"invalid": wrong},
+        **{"kind": "number", "inputmode": "numeric", "minimum": least, "maximum": most, **meta},
     )
 
 
@@ -193,6 +198,7 @@ def choices(label: Sentence | str, offered: Choices, *, required: bool = False, 
     return ma.fields.List(
         one,
         required=required,
+        error_messages={"required": [REQUIRED], "null": [REQUIRED]},
         validate=rules,
         metadata={"label": label, "kind": "choices", "choices": offered, **meta},
     )
@@ -202,7 +208,7 @@ def box(label: Sentence | str, *, must: Sentence | None = None, **meta: Any):
     """A box to tick; `must` says why it has to be ticked."""
     rules = [_says(must, bool)] if must else []
     return ma.fields.Boolean(
-        load_default=False, validate=rules, metadata={"label": label, "kind": "checkbox", **meta}
+        load_default=False, error_messages={"null": [REQUIRED]}, validate=rules, metadata={"label": label, "kind": "checkbox", **meta}
     )
 
 

@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, func, select
 
-FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+from portal.kernel.releases import FOLDER
+
 LOCK = 0x6D696772  # "migr"
 PATIENCE_S = 600
 
@@ -43,16 +43,6 @@ def upgrade(url: str, *, folder: Path = FOLDER, to: str = "head") -> list[str]:
             return _run(connection, scripts(folder), to)
     finally:
         engine.dispose()
-
-
-def pending(connection: Connection, *, folder: Path = FOLDER) -> list[str]:
-    """The numbers of the files that this database has not seen, oldest first.
-
-    Raises alembic's CommandError when the database has seen a file that this release does not have.
-    """
-    seen = MigrationContext.configure(connection).get_current_heads()
-    steps = scripts(folder).iterate_revisions("heads", seen or "base")
-    return [one.revision for one in steps if one.revision not in seen][::-1]
 
 
 def _run(connection: Connection, found: ScriptDirectory, to: str) -> list[str]:

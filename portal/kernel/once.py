@@ -1,14 +1,14 @@
 """A form that is sent twice acts once: it carries a one-time key, spent only when it succeeded.
 
 The key commits together with what it caused. A second sending of the same, from a double click or an old tab, is led
-to where the first one led; whoever goes back and changes what they say acts anew (see web.py).
+to where the first one led; whoever goes back and changes what they say acts anew (see web.py, and api.py for programs).
 """
 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import clock, db
@@ -17,10 +17,11 @@ KEPT = timedelta(days=2)
 
 
 class SpentKey(db.Base):
-    """A one-time key that did its work, and where it led."""
+    """A one-time key that did its work, where it led, and for a program's key a hash of all that it asked."""
 
     key: Mapped[str] = mapped_column(unique=True)
     location: Mapped[str]
+    asked: Mapped[str | None] = mapped_column(String(64))
     spent_at: Mapped[datetime]
 
 
@@ -29,15 +30,21 @@ def new_key() -> str:
     return secrets.token_urlsafe(18)
 
 
-def spend(key: str, location: str) -> None:
+def spend(key: str, location: str, *, asked: str | None = None) -> None:
     """Spend a key in the caller's unit; its second spender fails on the unique key and is rolled back."""
-    db.session().add(SpentKey(key=_digest(key), location=location, spent_at=clock.now()))
+    db.session().add(SpentKey(key=_digest(key), location=location, asked=asked, spent_at=clock.now()))
     db.session().flush()
 
 
 def where(key: str) -> str | None:
     """Where a spent key led, or None while it is unspent."""
-    return db.session().scalar(select(SpentKey.location).where(SpentKey.key == _digest(key)))
+    spent = found(key)
+    return spent.location if spent else None
+
+
+def found(key: str) -> SpentKey | None:
+    """What a key did, or None while it is unspent."""
+    return db.session().scalar(select(SpentKey).where(SpentKey.key == _digest(key)))
 
 
 def forget() -> None:

@@ -4,12 +4,12 @@ A trace is written in a unit of its own, after the page's reading has ended and 
 leave; whoever would write one inside an open unit is refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, UniqueConstraint, select
+from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped
 
 from portal.kernel import clock, db
@@ -48,13 +48,17 @@ def leave(write: Callable[[], object]) -> None:
 
 def opened(thing: Any, actor: Actor) -> None:
     """Leave the trace that somebody opened a thing, or a pair (kind, public id); a visitor leaves none."""
-    kind, public_id = named(thing)
+    all_opened([thing], actor)
+
+
+def all_opened(things: Iterable[Any], actor: Actor) -> None:
+    """Leave the traces that somebody opened several things at once, each of them another."""
     reader, now = actor.public_id, clock.now()
-    if reader is None:
+    common = {"reader": reader, "first_at": now, "last_at": now, "times": 1}
+    rows = [{"kind": kind, "thing": public_id, **common} for kind, public_id in map(named, things)]
+    if reader is None or not rows:
         return
-    first = db.insert(AccessTrace).values(
-        kind=kind, thing=public_id, reader=reader, first_at=now, last_at=now, times=1
-    )
+    first = db.insert(AccessTrace).values(rows)
     again = first.on_conflict_do_update(
         index_elements=["kind", "thing", "reader"], set_={"last_at": now, "times": AccessTrace.times + 1}
     )
@@ -76,6 +80,12 @@ def was_opened(thing: Any, *, by_others_than: Actor | None = None) -> bool:
     if by_others_than is not None:
         found = found.where(AccessTrace.reader.is_distinct_from(by_others_than.public_id))
     return db.session().scalar(found.limit(1)) is not None
+
+
+def is_opened(kind: str, thing: Any, *, by_others_than: Any) -> ColumnElement[bool]:
+    """As `was_opened`, for a query that asks it of its rows: `thing` and the reader are columns with public ids."""
+    theirs = AccessTrace.kind == kind, AccessTrace.thing == thing, AccessTrace.reader != by_others_than
+    return exists().where(*theirs)
 
 
 def _on(statement: Select, thing: Any) -> Select:

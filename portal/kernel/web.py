@@ -17,7 +17,6 @@ from flask import (
     Response,
     current_app,
     g,
-    jsonify,
     make_response,
     redirect,
     render_template,
@@ -32,6 +31,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from portal.kernel import clock, db, errors, once
 from portal.kernel.forms import showable
+from portal.kernel.problems import problem
 from portal.kernel.words import _
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -150,15 +150,21 @@ def configure(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
+def is_program() -> bool:
+    """Whether a program asks, at the JSON API."""
+    return request.path.startswith("/api/") and not request.path.startswith("/api/v1/docs")
+
+
 def wants_json() -> bool:
-    """Whether a script of ours asks, and wants its answer as JSON."""
-    return "X-Autosave" in request.headers or request.accept_mimetypes.best == "application/json"
+    """Whether a program asks, or a script of ours that wants its answer as JSON."""
+    asked = "X-Autosave" in request.headers or request.accept_mimetypes.best == "application/json"
+    return asked or is_program()
 
 
 def refuse(error: errors.PortalError) -> Response:
     """A refusal as a page, or as JSON for a script."""
     if wants_json():
-        response = _refuse_as_json(error)
+        response = problem(error)
     elif isinstance(error, errors.NotSignedIn) and request.method not in SAFE:
         response = again(401)
     elif isinstance(error, errors.NotSignedIn):
@@ -174,27 +180,12 @@ def refuse(error: errors.PortalError) -> Response:
 def again(status: int) -> Response:
     """What was typed, shown again in a form that can be sent once more: after signing in, or with a fresh token."""
     if wants_json():
-        return _refuse_as_json(errors.NotSignedIn())
+        return problem(errors.NotFromHere() if is_program() else errors.NotSignedIn())
     typed = [(n, showable(text)) for n, text in request.form.items(multi=True) if n not in PRIVATE_FIELDS]
     page = render_template(
         "errors/again.html", typed=typed, action=request.full_path.rstrip("?"), key=once.new_key()
     )
     return make_response(page, status)
-
-
-def _refuse_as_json(error: errors.PortalError) -> Response:
-    body: dict[str, Any] = {
-        "code": error.code,
-        "sentence": str(error),
-        "needs": [str(one) for one in error.needs],
-    }
-    if isinstance(error, errors.Stale):
-        body["theirs"] = error.theirs
-    if isinstance(error, errors.Invalid):
-        body["fields"] = {name: [str(one) for one in said] for name, said in error.fields.items()}
-    response = jsonify(body)
-    response.status_code = error.status
-    return response
 
 
 def _refuse_http(error: HTTPException) -> Response:
@@ -240,7 +231,7 @@ def _fault(error: Exception) -> Response:
 def _begin_request() -> None:
     g.arrived_at = clock.now()
     # The setting alone limits multipart forms only.
-    if request.mimetype == "application/x-www-form-urlencoded":
+    if request.mimetype in {"application/x-www-form-urlencoded", "application/json"}:
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     sent = request.headers.get("X-Request-ID", "")
     g.request_id = sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex

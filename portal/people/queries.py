@@ -12,7 +12,7 @@ from portal.kernel.errors import NotFound
 from portal.people.models import Appointment, Person, PersonIdentifier, Title
 from portal.people.rules import IdentifierKind
 from portal.policy.actor import Actor, Role
-from portal.policy.standing import ask
+from portal.policy.standing import Standing, told
 
 INSIDERS = frozenset({Role.STAFF, Role.DIRECTOR, Role.ADMINISTRATOR})
 
@@ -34,17 +34,20 @@ def is_visible(actor: Actor) -> ColumnElement[bool]:
     return or_(is_public(), is_self(actor))
 
 
+STANDING = Standing(Person, lambda actor: {"public": is_public(), "self": is_self(actor)})
+
+
 def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """What the actor is to each of these people, in one statement."""
-    return ask(Person, ids, {"public": is_public(), "self": is_self(actor)})
+    return STANDING.ask(actor, ids)
 
 
 def one_visible(actor: Actor, slug: str) -> Person:
     """A person with appointments, names, identifiers and standing; raises NotFound."""
     supervised = joinedload(Person.appointments).joinedload(Appointment.supervisor)
     known_by = joinedload(Person.names), joinedload(Person.identifiers)
-    query = select(Person).where(Person.slug == slug, is_visible(actor))
-    return _one(actor, query.options(supervised, *known_by))
+    query = select(Person, *STANDING.columns(actor)).where(Person.slug == slug, is_visible(actor))
+    return _one(query.options(supervised, *known_by))
 
 
 def own(actor: Actor, *, to_change: bool = False) -> Person:
@@ -52,22 +55,22 @@ def own(actor: Actor, *, to_change: bool = False) -> Person:
 
     `to_change` makes a second request on it wait until the first is done.
     """
-    supervised = selectinload(Person.appointments).selectinload(Appointment.supervisor)
+    supervised = selectinload(Person.appointments).joinedload(Appointment.supervisor)
     known_by = selectinload(Person.names), selectinload(Person.identifiers)
-    query = select(Person).where(is_self(actor)).options(supervised, *known_by)
-    return _one(actor, query.with_for_update() if to_change else query)
+    query = select(Person, *STANDING.columns(actor)).where(is_self(actor)).options(supervised, *known_by)
+    return _one(query.with_for_update() if to_change else query)
 
 
-def _one(actor: Actor, query: Select[Person]) -> Person:
-    found = db.session().scalars(query).unique().one_or_none()
-    if found is None:
+def _one(query: Select) -> Person:
+    row = db.session().execute(query).unique().one_or_none()
+    if row is None:
         raise NotFound()
-    found.standing = standing(actor, [found.id])[found.id]
-    return found
+    row[0].standing = told(row)
+    return row[0]
 
 
-def runs(day: date) -> ColumnElement[bool]:
-    """An appointment runs on this day. The same rule as rules.in_office."""
+def runs(day: Any) -> ColumnElement[bool]:
+    """An appointment runs on this day, a date or an expression of one. The same rule as rules.in_office."""
     return and_(Appointment.starts_on <= day, or_(Appointment.ends_on.is_(None), Appointment.ends_on >= day))
 
 
@@ -119,13 +122,10 @@ def of_user(user_id: int) -> Person | None:
     return db.session().scalar(select(Person).where(Person.user_id == user_id))
 
 
-def latest(actor: Actor, day: date, number: int) -> Sequence[Any]:
-    """Those in office whom the actor may see and who came last; rows as in `listed`."""
-    return (
-        db.session()
-        .execute(listed(actor, day).order_by(Appointment.starts_on.desc(), Person.id).limit(number))
-        .all()
-    )
+def in_office(actor: Actor, day: date) -> Sequence[Any]:
+    """Everybody in office whom the actor may see, who came last first; rows as in `listed`."""
+    rows = listed(actor, day).order_by(Appointment.starts_on.desc(), Person.id)
+    return db.session().execute(rows).all()
 
 
 def version() -> Sequence[Any]:

@@ -15,6 +15,7 @@ class Row:
 
     slug: str
     name: str
+    code: Title
     title: Sentence
     team: str | None
     ended: date | None
@@ -25,6 +26,7 @@ class Row:
 class Held:
     """An appointment on somebody's page; the supervisor is named where the reader may see them."""
 
+    code: Title
     title: Sentence
     team: str | None
     starts_on: date
@@ -59,6 +61,7 @@ def row(found: Any) -> Row:
     return Row(
         found.slug,
         found.name,
+        Title(found.title),
         rules.TITLES[Title(found.title)],
         found.team,
         found.ends_on,
@@ -92,6 +95,7 @@ def _held(appointment: Any, today: date, inside: bool) -> Held:
     who = appointment.supervisor
     named = who if who and (who.published_at or inside) else None
     return Held(
+        code=Title(appointment.title),
         title=rules.TITLES[Title(appointment.title)],
         team=appointment.team,
         starts_on=appointment.starts_on,

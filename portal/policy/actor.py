@@ -18,7 +18,8 @@ class Role(StrEnum):
 class Actor:
     """Somebody who acts: a user, a visitor (no id), or the portal itself.
 
-    `verified` says that the address was proved by code or link; an applicant may act before that.
+    `verified` says that the address was proved by code or link; an applicant may act before that. `scopes` narrow what
+    a program may do in their name; None for somebody who acts themself.
     """
 
     id: int | None = None
@@ -29,6 +30,7 @@ class Actor:
     locale: str = "en"
     verified: bool = False
     session: str | None = None
+    scopes: frozenset[str] | None = None
 
     @property
     def signed_in(self) -> bool:

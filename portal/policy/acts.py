@@ -17,6 +17,8 @@ class Act(StrEnum):
     ACCOUNT_READ = "account.read"
     ACCOUNT_EDIT = "account.edit"
     SESSION_END = "session.end"
+    TOKEN_ISSUE = "token.issue"
+    TOKEN_REVOKE = "token.revoke"
     # administration
     USER_READ = "user.read"
     USER_INVITE = "user.invite"
@@ -149,6 +151,8 @@ SENTENCES: dict[Act, Sentence] = {
     Act.ACCOUNT_READ: _("see your account"),
     Act.ACCOUNT_EDIT: _("change your account"),
     Act.SESSION_END: _("end one of your sessions"),
+    Act.TOKEN_ISSUE: _("make a token with which a program acts in your name"),
+    Act.TOKEN_REVOKE: _("revoke a token of yours"),
     Act.USER_READ: _("see who has an account"),
     Act.USER_INVITE: _("invite somebody to an account with a role"),
     Act.USER_GRANT: _("give or take a role"),

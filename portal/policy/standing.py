@@ -1,11 +1,19 @@
-"""Standing: what somebody is to a thing, asked for in one statement with the thing itself."""
+"""Standing: what somebody is to a thing, asked for in one statement with the thing itself.
 
-from collections.abc import Iterable, Mapping
+A statement about standing is long, and the same for everybody with the same roles but for who asks: it is built once
+for them all (`built_once`), with ME in the place of the actor's id.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, wraps
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select, union_all
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, select
 
 from portal.kernel import db
+from portal.policy.actor import Actor
+
+ME: Any = bindparam("me", type_=Integer())
 
 
 class NotAsked(RuntimeError):
@@ -36,11 +44,48 @@ class HasStanding:
     standing = Asked()
 
 
-def ask(kind: Any, ids: Iterable[int], named: Mapping[str, ColumnElement[bool]]) -> dict[int, frozenset[str]]:
-    """Which of the named expressions hold for each of these rows of a kind, in one statement."""
-    asked = list(ids)
-    parts = (select(kind.id, literal(name)).where(kind.id.in_(asked), rule) for name, rule in named.items())
-    found: dict[int, set[str]] = {key: set() for key in asked}
-    for key, name in db.session().execute(union_all(*parts)):
-        found[key].add(name)
-    return {key: frozenset(names) for key, names in found.items()}
+def built_once(make: Callable[[Actor], Select]) -> Callable[[Actor], Select]:
+    """A statement that is built once for everybody with the same roles; it is executed with `asked_by(actor)`."""
+
+    @cache
+    def built(signed_in: bool, roles: frozenset[str]) -> Select:
+        return make(Actor(id=ME if signed_in else None, roles=roles))
+
+    @wraps(make)
+    def of(actor: Actor) -> Select:
+        return built(actor.signed_in, actor.roles)
+
+    return of
+
+
+def asked_by(actor: Actor, **values: Any) -> dict[str, Any]:
+    """Who asks, and for what: the values that a statement which was built once still lacks."""
+    return {**values, "me": actor.id} if actor.signed_in else values
+
+
+class Standing:
+    """What somebody can be to the rows of a kind: words, each with the expression that says whether it holds."""
+
+    def __init__(self, kind: Any, named: Callable[[Actor], Mapping[str, ColumnElement[bool]]]):
+        self.kind, self.named = kind, named
+        self._statement = built_once(self._built)
+
+    def columns(self, actor: Actor) -> list[ColumnElement[bool]]:
+        """One column for each word, to be asked for beside the row itself."""
+        return [rule.label(f"is_{word}") for word, rule in self.named(actor).items()]
+
+    def ask(self, actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+        """What the actor is to each of these rows, in one statement."""
+        asked = list(ids)
+        rows = db.session().execute(self._statement(actor), asked_by(actor, ids=asked))
+        found = {row.id: told(row) for row in rows}
+        return {key: found.get(key, frozenset()) for key in asked}
+
+    def _built(self, actor: Actor) -> Select:
+        mine = self.kind.id.in_(bindparam("ids", expanding=True))
+        return select(self.kind.id, *self.columns(actor)).where(mine)
+
+
+def told(row: Row) -> frozenset[str]:
+    """The words that hold for a row which was asked for with `columns`."""
+    return frozenset(name[3:] for name, holds in row._mapping.items() if holds and name[:3] == "is_")

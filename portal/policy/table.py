@@ -49,6 +49,8 @@ POLICY: dict[Act, tuple[Rule, ...]] = {
     Act.ACCOUNT_READ: (signed_in,),
     Act.ACCOUNT_EDIT: (signed_in,),
     Act.SESSION_END: (signed_in,),
+    Act.TOKEN_ISSUE: (signed_in,),
+    Act.TOKEN_REVOKE: (signed_in,),
     # administration
     Act.USER_READ: (administrator,),
     Act.USER_INVITE: (administrator, the_portal),

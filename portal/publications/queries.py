@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.kernel import db
@@ -12,7 +12,7 @@ from portal.people.queries import INSIDERS
 from portal.people.queries import is_public as is_public_person
 from portal.people.queries import is_self as is_own_person
 from portal.policy.actor import Actor
-from portal.policy.standing import ask
+from portal.policy.standing import Standing, asked_by, built_once, told
 from portal.publications.lifecycle import ACCEPTED
 from portal.publications.models import Attribution, Publication
 
@@ -36,7 +36,7 @@ def is_colleagues(actor: Actor) -> ColumnElement[bool]:
     """Somebody of the lab is an author, and the actor is a colleague or that author."""
     if actor.roles & INSIDERS:
         return _accepted()
-    return _accepted(is_own_person(actor)) if actor.id else false()
+    return _accepted(is_own_person(actor)) if actor.signed_in else false()
 
 
 def is_visible(actor: Actor) -> ColumnElement[bool]:
@@ -44,20 +44,28 @@ def is_visible(actor: Actor) -> ColumnElement[bool]:
     return or_(is_public(), is_colleagues(actor))
 
 
+STANDING = Standing(Publication, lambda actor: {"public": is_public(), "colleague": is_colleagues(actor)})
+
+
 def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """What the actor is to each of these publications, in one statement."""
-    return ask(Publication, ids, {"public": is_public(), "colleague": is_colleagues(actor)})
+    return STANDING.ask(actor, ids)
 
 
 def one_visible(actor: Actor, key: str) -> Publication:
     """A publication that the actor may see, with its standing, authors and changes; raises NotFound."""
-    query = select(Publication).where(Publication.key == key, is_visible(actor))
-    loaded = selectinload(Publication.authors), selectinload(Publication.changes)
-    found = db.session().scalar(query.options(*loaded))
-    if found is None:
+    row = db.session().execute(_visible(actor), asked_by(actor, key=key)).one_or_none()
+    if row is None:
         raise NotFound()
-    found.standing = standing(actor, [found.id])[found.id]
-    return found
+    row[0].standing = told(row)
+    return row[0]
+
+
+@built_once
+def _visible(actor: Actor) -> Select:
+    rows = select(Publication, *STANDING.columns(actor))
+    rows = rows.where(Publication.key == bindparam("key"), is_visible(actor))
+    return rows.options(selectinload(Publication.authors), selectinload(Publication.changes))
 
 
 def is_theirs(person_id: int) -> ColumnElement[bool]:

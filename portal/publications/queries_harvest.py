@@ -16,7 +16,7 @@ from portal.people.models import Appointment, Person
 from portal.people.queries import is_self, runs
 from portal.people.rules import Title
 from portal.policy.actor import SYSTEM, Actor, Role
-from portal.policy.standing import ask
+from portal.policy.standing import told
 from portal.publications.lifecycle import ACCEPTED, UNDER_WAY, AttributionStatus, HarvestStatus
 from portal.publications.models import (
     Attribution,
@@ -177,13 +177,13 @@ def one_visible(actor: Actor, public_id: str) -> Harvest:
     """A harvest that the actor may see, with its person and its standing; raises NotFound."""
     its_own = and_(Harvest.person_id == Person.id, is_self(actor))
     visible = true() if Role.ADMINISTRATOR in actor.roles else its_own
-    query = select(Harvest).outerjoin(Harvest.person).options(contains_eager(Harvest.person))
-    found = db.session().scalar(query.where(Harvest.public_id == public_id, visible))
-    if found is None:
+    query = select(Harvest, its_own.label("is_self")).outerjoin(Harvest.person)
+    query = query.options(contains_eager(Harvest.person)).where(Harvest.public_id == public_id, visible)
+    row = db.session().execute(query).one_or_none()
+    if row is None:
         raise NotFound()
-    theirs = select(Person.id).where(its_own).exists()
-    found.standing = ask(Harvest, [found.id], {"self": theirs})[found.id]
-    return found
+    row[0].standing = told(row)
+    return row[0]
 
 
 def under_way(person: Person | None) -> Harvest | None:

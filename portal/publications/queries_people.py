@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 
 from portal.kernel import db
 from portal.people.models import Appointment, Person
@@ -33,6 +33,10 @@ def newest(actor: Actor, number: int) -> Sequence[Row]:
 
 def version() -> Sequence[object]:
     """Changes whenever what visitors see of people or of their publications does, but for the passing of days."""
+    return db.session().execute(VERSION).one()
+
+
+def _version() -> Select:
     shown = func.count(Person.id), func.max(Person.changed_at), func.max(Person.published_at)
     beside = (
         select(func.count(Appointment.id)),
@@ -41,5 +45,7 @@ def version() -> Sequence[object]:
         select(func.max(AttributionEvent.id)),
         select(func.max(Publication.changed_at)),
     )
-    query = select(*shown, *(one.scalar_subquery() for one in beside)).where(is_public_person())
-    return db.session().execute(query).one()
+    return select(*shown, *(one.scalar_subquery() for one in beside)).where(is_public_person())
+
+
+VERSION = _version()  # built once: it is asked for every answer, also for one that nothing else is made for

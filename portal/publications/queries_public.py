@@ -1,9 +1,23 @@
 """What the public pages ask: the list with its years and people, whole entries for exports, and what has changed."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, and_, cast, exists, extract, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    extract,
+    func,
+    or_,
+    select,
+)
 
 from portal.kernel import db, paging, search
 from portal.people.models import Person, PersonName
@@ -121,21 +135,31 @@ def key_of(actor: Actor, scheme: Scheme, value: str) -> str | None:
 
 def version_of_list() -> Sequence[object]:
     """Changes whenever the list does that visitors see: by a harvest, an answer, or somebody's page."""
+    return db.session().execute(_list_version()).one()
+
+
+@cache
+def _list_version() -> Select:
     accepted = select(func.count(Attribution.id)).where(Attribution.status.in_(ACCEPTED))
     events = select(func.max(AttributionEvent.id))
     shown = select(func.count(Publication.id), func.max(Publication.changed_at))
-    return db.session().execute(shown.add_columns(*_scalars(accepted, events, *_people()))).one()
+    return shown.add_columns(*_scalars(accepted, events, *_people()))
 
 
 def version_of_page(key: str) -> Sequence[object]:
     """Changes whenever a publication's page does; empty where visitors see none."""
+    return db.session().execute(_page_version(), {"key": key}).first() or ()
+
+
+@cache
+def _page_version() -> Select:
     theirs = Attribution.publication_id == Publication.id
     sums = func.count(Attribution.id), func.sum(Attribution.place)
     told = [select(one).where(theirs, Attribution.status.in_(ACCEPTED)) for one in sums]
     told.append(select(func.max(AttributionEvent.id)).join_from(AttributionEvent, Attribution).where(theirs))
     told = [one.correlate(Publication) for one in told]
     query = select(Publication.id, Publication.changed_at, *_scalars(*told, *_people()))
-    return db.session().execute(query.where(Publication.key == key, is_public())).first() or ()
+    return query.where(Publication.key == bindparam("key"), is_public())
 
 
 def _people() -> list[Any]:

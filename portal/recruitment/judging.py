@@ -108,6 +108,7 @@ def _begin(application: Application, actor: Actor) -> Evaluation:
     draft = {"status": EvaluationStatus.DRAFT, "scores": {}, "saved_at": clock.now()}
     evaluation = Evaluation(application=application, evaluator_id=actor.id, **draft)
     evaluation.standing = application.standing | {"author"}
+    application.own_evaluation = evaluation
     db.session().add(evaluation)
     return evaluation
 

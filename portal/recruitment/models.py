@@ -98,6 +98,7 @@ class Application(db.Base, db.Public, HasStanding):
 
     particulars = Asked()
     opened_by_committee = Asked()
+    own_evaluation = Asked()
 
     position: Mapped[Position] = relationship(lazy="raise")
     user: Mapped[User] = relationship(lazy="raise")

@@ -3,11 +3,11 @@
 What was typed stays on the page whatever happens: a refusal shows it again, a stale save shows both texts.
 """
 
-from dataclasses import replace
 from io import BytesIO
 
 from flask import (
     Blueprint,
+    Response,
     flash,
     g,
     jsonify,
@@ -19,13 +19,12 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
 from portal import policy
 from portal.accounts import login
 from portal.accounts import service as accounts
-from portal.kernel import clock, db, paging
+from portal.kernel import clock, db
 from portal.kernel import documents as uploads
 from portal.kernel.errors import Invalid, NotSignedIn, PortalError, Stale
 from portal.kernel.forms import Form
@@ -52,20 +51,21 @@ def apply(slug: str) -> ResponseReturnValue:
         already = queries.active(who.id, position.id) if who.signed_in else None
         return redirect(_address(already), 303) if already else _apply_page(position, form)
     try:
-        return redirect(_address(_begin(position, form)), 303)
+        return redirect(_address(begin(position, form)), 303)
     except PortalError as error:
         refuse(form, error)
         return _apply_page(position, form), error.status
 
 
-def _begin(position: Position, form: Form) -> Application:
+def begin(position: Position, form: Form) -> Application:
     """The draft of whoever is here; a visitor becomes somebody first, with an address alone."""
     if not login.actor().signed_in:
         address = form.submit()["address"]
         service.insist_on_open(position, g.arrived_at)
         login.enter(accounts.start(address, language()))
     application = service.start(position, actor=login.actor(), locale=language(), arrived_at=g.arrived_at)
-    session["next"] = _address(application)
+    if "bearer" not in g:
+        session["next"] = _address(application)
     return application
 
 
@@ -80,11 +80,7 @@ def _apply_page(position: Position, form: Form) -> str:
 def index() -> ResponseReturnValue:
     who = login.actor()
     policy.require(who, Act.HOME_READ)
-    statement = queries.owns(who).options(selectinload(Application.position).selectinload(Position.texts))
-    order = Application.saved_at.desc(), Application.id.desc()
-    page = paging.page(statement, *order, after=request.args.get("after"))
-    queries.set_standing(who, page.items)
-    lines = replace(page, items=[views_own.own_line(one, g.arrived_at) for one in page])
+    lines = views_own.own_lines(who, g.arrived_at, request.args.get("after"))
     return render_template("applications/index.html", lines=lines)
 
 
@@ -153,7 +149,9 @@ def documents(public_id: str) -> ResponseReturnValue:
     refused = None
     if request.method == "POST":
         try:
-            return _upload(public_id, request.form.get("kind", ""))
+            name = take_in(public_id, request.form.get("kind", ""))
+            flash(str(_("“%(name)s” has arrived.", name=name)))
+            return redirect(url_for("applications.documents", public_id=public_id), 303)
         except PortalError as error:
             if error.status in {401, 404}:
                 raise
@@ -169,8 +167,8 @@ def documents(public_id: str) -> ResponseReturnValue:
     return page, refused.status if refused else 200
 
 
-def _upload(public_id: str, kind: str) -> ResponseReturnValue:
-    """The bytes are read and checked between two short units: nobody waits for a slow line."""
+def take_in(public_id: str, kind: str) -> str:
+    """Keep the file that was sent, and answer its name; the bytes are read and checked between two short units."""
     with db.reading():
         application = own(public_id)
         policy.require(login.actor(), Act.APPLICATION_EDIT, application)
@@ -183,13 +181,17 @@ def _upload(public_id: str, kind: str) -> ResponseReturnValue:
     with db.unit():
         application = own(public_id, to_change=True)
         drafting.attach(application, kind, received, actor=login.actor(), at=g.arrived_at)
-    flash(str(_("“%(name)s” has arrived.", name=received.name)))
-    return redirect(url_for("applications.documents", public_id=public_id), 303)
+    return received.name
 
 
 @pages.get("/applications/<public_id>/documents/<document_id>")
 @performs(Act.APPLICATION_FOLLOW, own_units=True)
 def document(public_id: str, document_id: str) -> ResponseReturnValue:
+    return file_of(public_id, document_id)
+
+
+def file_of(public_id: str, document_id: str) -> Response:
+    """A document's bytes, which leave outside of any unit."""
     with db.reading():
         application = own(public_id)
         policy.require(login.actor(), Act.APPLICATION_FOLLOW, application)
@@ -208,7 +210,7 @@ def remove_document(public_id: str, document_id: str) -> ResponseReturnValue:
     return redirect(url_for("applications.documents", public_id=public_id), 303)
 
 
-# What these pages share with pages_following
+# What these pages share with pages_following and with programs
 
 
 def own(public_id: str, *, to_change: bool = False) -> Application:

@@ -25,6 +25,7 @@ from portal.recruitment import (
     rules_decisions,
     schemas_committee,
     views_committee,
+    views_deciding,
     views_letters,
     views_reading,
 )
@@ -102,7 +103,7 @@ def release(slug: str) -> Response:
         rows = queries_committee.ticked(login.actor(), found, ids)
         for one in rows:
             policy.require(login.actor(), Act.DECISION_RELEASE, one)
-        letters = [one for one in map(views_reading.ticked, rows) if one.pending]
+        letters = [one for one in map(views_deciding.ticked, rows) if one.pending]
         position = views_committee.position_shown(found, found.standing)
         return make_response(render_template("committee/release.html", position=position, letters=letters))
 
@@ -178,7 +179,7 @@ def _chosen(position: Position, act: Act) -> list[Application]:
 def _whom(position: Position, rows: Sequence[Application], act: Act) -> dict[str, object]:
     """Whom a page is about: those with whom the act is possible, and those it leaves out."""
     fits = [APPLICATION.find(one.status, act) is not None for one in rows]
-    shown = [views_reading.ticked(one) for one in rows]
+    shown = [views_deciding.ticked(one) for one in rows]
     return {
         "position": views_committee.position_shown(position, position.standing),
         "chosen": [one for one, fit in zip(shown, fits, strict=True) if fit],

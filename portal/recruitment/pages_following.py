@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, g, make_response, redirect, render_template, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import policy
@@ -69,7 +69,11 @@ def receipt_file(public_id: str, number: str) -> ResponseReturnValue:
     """Exactly the bytes whose SHA-256 the receipt names."""
     application = own(public_id)
     policy.require(login.actor(), Act.APPLICATION_FOLLOW, application)
-    sent = queries.submission(application, number)
+    return exact_bytes(queries.submission(application, number))
+
+
+def exact_bytes(sent: Submission) -> Response:
+    """What was sent, as it is hashed; raises NotFound once it is erased."""
     if sent.snapshot is None:
         raise NotFound()
     response = make_response(sent.snapshot.encode())

@@ -12,7 +12,7 @@ from portal.kernel.web import performs, public
 from portal.kernel.words import LOCALES, language
 from portal.policy.acts import Act
 from portal.recruitment import queries_positions as queries
-from portal.recruitment import queries_public, rules, views_feeds, views_positions
+from portal.recruitment import queries_public, views_feeds, views_positions
 from portal.recruitment.rules_positions import KINDS
 
 pages = Blueprint("positions", __name__)
@@ -44,7 +44,7 @@ def show(slug: str):
             may_prepare=policy.may(actor(), Act.POSITION_PREPARE, position),
         )
 
-    return fresh(lambda: _version_of_page(slug), render)
+    return fresh(lambda: views_positions.version(slug), render)
 
 
 @pages.get("/positions.json")
@@ -73,13 +73,6 @@ def _feed(endpoint: str, write: Callable[[feeds.Feed], Response], mimetype: str)
     response = fresh(lambda: queries_public.version_of_list(clock.now()), render)
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def _version_of_page(slug: str) -> list[object]:
-    """What was saved, and whether an application arriving now would count; the page of nothing has a version too."""
-    now = clock.now()
-    version = queries_public.version_of_page(slug, now)
-    return [*version, rules.takes_applications(version, now) if version else None]
 
 
 def _chosen() -> dict[str, str | None]:

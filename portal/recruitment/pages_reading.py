@@ -43,7 +43,7 @@ def application(public_id: str) -> Response:
     with db.reading():
         found = readable(public_id)
         shown = make_response(_page(found, _form(found)))
-    _leave_trace(("application", public_id))
+    leave_trace(("application", public_id))
     return shown
 
 
@@ -57,7 +57,7 @@ def document(public_id: str, document_id: str) -> Response:
     named = next((one for one in listed if one["id"] == document_id), None)
     if named is None:
         raise NotFound()
-    _leave_trace(("application", public_id), ("document", document_id))
+    leave_trace(("application", public_id), ("document", document_id))
     file = documents.open(named["sha256"])
     response = send_file(file, "application/pdf", download_name=named["name"], etag=named["sha256"])
     response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
@@ -147,10 +147,10 @@ def address(found: Application) -> str:
     return url_for("committee.application", public_id=found.public_id, queue=queue)
 
 
-def _leave_trace(*things: tuple[str, str]) -> None:
+def leave_trace(*things: tuple[str, str]) -> None:
+    """Keep that the reader opened these; nothing, where their browser only guesses that they will."""
     if not login.is_guess():
-        for thing in things:
-            traces.opened(thing, login.actor())
+        traces.all_opened(things, login.actor())
 
 
 def _keep(found: Application, form: Form, act: str) -> Evaluation:
@@ -169,8 +169,8 @@ def _onward(found: Application, act: str) -> str:
 
 
 def _form(found: Application) -> Form:
-    mine = queries_judged.evaluation(login.actor(), found)
-    return Form(schemas_committee.evaluation(found.position.criteria), values=views_reading.form_values(mine))
+    kept = views_reading.form_values(found.own_evaluation)
+    return Form(schemas_committee.evaluation(found.position.criteria), values=kept)
 
 
 def _page(found: Application, form: Form) -> str:

@@ -33,7 +33,7 @@ def new():
     try:
         if form.typed is not None:
             return _to_edit(
-                _create(form.submit()),
+                begin(form.submit()),
                 _("The draft is saved. What is usual for its kind is filled in below."),
             )
     except Invalid as error:
@@ -44,7 +44,7 @@ def new():
 @pages.post("/<slug>/copy")
 @performs(Act.POSITION_CREATE)
 def copy(slug: str):
-    made = positions.copy(_own(slug, Act.POSITION_PREPARE), actor=actor())
+    made = positions.copy(own(slug, Act.POSITION_PREPARE), actor=actor())
     return _to_edit(
         made,
         _("This is a new draft that says what the earlier one said. Please give it a deadline of its own."),
@@ -54,16 +54,16 @@ def copy(slug: str):
 @pages.route("/<slug>/edit", methods=["GET", "POST"])
 @performs(Act.POSITION_EDIT)
 def edit(slug: str):
-    position = _own(slug, Act.POSITION_EDIT)
+    position = own(slug, Act.POSITION_EDIT)
     frozen, typed = queries.is_evaluated(position), _typed()
     rows = schemas_positions.Rows.kept(position, frozen=frozen)
     if typed is not None:
         rows = schemas_positions.Rows.typed(typed, frozen=frozen, add=typed.get("add"))
-    form = Form(_facts(position, rows), values=schemas_positions.kept(position), typed=typed)
+    form = Form(facts(position, rows), values=schemas_positions.kept(position), typed=typed)
     if typed is None or "add" in typed:
         return _edit_page(position, form, rows)
     try:
-        _save(position, form.submit(), typed.get("version", 0, type=int))
+        save(position, form.submit(), typed.get("version", 0, type=int))
     except Invalid as error:
         form.refuse(error)
         return _edit_page(position, form, rows)
@@ -75,12 +75,12 @@ def edit(slug: str):
 @pages.post("/<slug>/open")
 @performs(Act.POSITION_OPEN)
 def open_(slug: str):
-    position = _own(slug, Act.POSITION_OPEN)
+    position = own(slug, Act.POSITION_OPEN)
     try:
         moves.open_(position, actor=actor())
     except Incomplete as error:
         rows = schemas_positions.Rows.kept(position, frozen=queries.is_evaluated(position))
-        form = Form(_facts(position, rows), values=schemas_positions.kept(position))
+        form = Form(facts(position, rows), values=schemas_positions.kept(position))
         return _edit_page(position, form, rows, problem=error.sentence)
     return _to_edit(position, MOVES[Act.POSITION_OPEN].done)
 
@@ -112,13 +112,9 @@ def archive(slug: str):
 @pages.route("/<slug>/people", methods=["GET", "POST"])
 @performs(Act.COMMITTEE_COMPOSE)
 def people(slug: str):
-    position = _own(slug, Act.COMMITTEE_COMPOSE)
+    position = own(slug, Act.COMMITTEE_COMPOSE)
     members = seats(position)
-    sitting = {one.public_id for one in members}
-    offered = [
-        (one.public_id, one.name or one.address) for one in queries.may_sit() if one.public_id not in sitting
-    ]
-    schema = schemas_positions.committee([(one.public_id, one.name) for one in members], offered)
+    schema = schemas_positions.committee([(one.public_id, one.name) for one in members], offered(position))
     form = Form(schema, values={f"seat_{one.public_id}": one.seat for one in members}, typed=_typed())
     try:
         if form.typed is not None:
@@ -132,7 +128,7 @@ def people(slug: str):
 
 def _move(slug: str, act: Act, perform: Callable[..., None]):
     """A page that says what will follow from a move, and the move; extending and reopening ask for a deadline."""
-    position = _own(slug, act)
+    position = own(slug, act)
     takes_deadline = MOVES[act].takes_deadline
     form = (
         Form(Deadline(), values=schemas_positions.kept(position), typed=_typed()) if takes_deadline else None
@@ -161,40 +157,11 @@ def _deadline(form: Form | None) -> dict[str, Any]:
     )
 
 
-def _create(data: dict[str, Any]) -> Position:
-    wording = positions.Wording(data["title"], "", data["body"])
-    kept = ("kind", "location", "contact", "closes_at", "zone")
-    return positions.create(
-        actor=actor(), texts={data["language"]: wording}, **{name: data[name] for name in kept}
-    )
-
-
-def _facts(position: Position, rows: schemas_positions.Rows) -> schemas_positions.Facts:
-    supervisors = [(one.public_id, one.name) for one in queries.supervisors()]
-    return schemas_positions.facts(
-        rows, supervisors=supervisors, draft=position.status == PositionStatus.DRAFT
-    )
-
-
-def _save(position: Position, data: dict[str, Any], version: int) -> None:
-    supervisor = {one.public_id: one.id for one in queries.supervisors()}.get(data["supervisor"] or "")
-    known = {*positions.COLUMNS, "texts", "criteria"}
-    changes = {name: value for name, value in data.items() if name in known} | {"supervisor_id": supervisor}
-    positions.edit(position, changes, actor=actor(), version=version)
-
-
 def _seats(data: dict[str, Any]) -> dict[str, Seat | None]:
     found = {name.removeprefix("seat_"): seat for name, seat in data.items() if name.startswith("seat_")}
     if data["new_user"]:
         found[data["new_user"]] = data["new_seat"] or Seat.MEMBER
     return {public_id: None if seat == "none" else Seat(seat) for public_id, seat in found.items()}
-
-
-def _own(slug: str, act: Act) -> Position:
-    """A position that the reader may do this to; raises NotFound, Forbidden, NotSignedIn."""
-    position = queries.one_visible(actor(), slug)
-    policy.require(actor(), act, position)
-    return position
 
 
 def _edit_page(position: Position, form: Form, rows: schemas_positions.Rows, problem: Any = None):
@@ -232,3 +199,46 @@ def _zone() -> str:
 def _page(template: str, *, form: Form | None, **context: Any):
     wrong = (form and form.errors) or context.get("problem")
     return make_response(render_template(template, form=form, **context), 422 if wrong else 200)
+
+
+# What these pages share with programs
+
+
+def own(slug: str, act: Act) -> Position:
+    """A position that the reader may do this to; raises NotFound, Forbidden, NotSignedIn."""
+    position = queries.one_visible(actor(), slug)
+    policy.require(actor(), act, position)
+    return position
+
+
+def begin(data: dict[str, Any]) -> Position:
+    """A new draft of what NewPosition was told."""
+    wording = positions.Wording(data["title"], "", data["body"])
+    kept = ("kind", "location", "contact", "closes_at", "zone")
+    return positions.create(
+        actor=actor(), texts={data["language"]: wording}, **{name: data[name] for name in kept}
+    )
+
+
+def facts(position: Position, rows: schemas_positions.Rows) -> schemas_positions.Facts:
+    """The form of a position as it stands, with so many rows."""
+    supervisors = [(one.public_id, one.name) for one in queries.supervisors()]
+    return schemas_positions.facts(
+        rows, supervisors=supervisors, draft=position.status == PositionStatus.DRAFT
+    )
+
+
+def save(position: Position, data: dict[str, Any], version: int) -> None:
+    """Change a position to what its form was told; raises Stale and what positions.edit does."""
+    supervisor = {one.public_id: one.id for one in queries.supervisors()}.get(data["supervisor"] or "")
+    known = {*positions.COLUMNS, "texts", "criteria"}
+    changes = {name: value for name, value in data.items() if name in known} | {"supervisor_id": supervisor}
+    positions.edit(position, changes, actor=actor(), version=version)
+
+
+def offered(position: Position) -> list[tuple[str, str]]:
+    """Who could be given a seat on a position's committee and has none: public ids and names."""
+    sitting = {one.user.public_id for one in position.committee}
+    return [
+        (one.public_id, one.name or one.address) for one in queries.may_sit() if one.public_id not in sitting
+    ]

@@ -6,14 +6,15 @@ a page would not, nor the other way round. A list of applications tells a confli
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import User
 from portal.kernel import db, traces
 from portal.kernel.errors import NotFound
 from portal.policy.actor import Actor
-from portal.policy.standing import ask
+from portal.policy.standing import Standing, asked_by, built_once, told
 from portal.recruitment.lifecycle import EvaluationStatus, Status
 from portal.recruitment.models import (
     Application,
@@ -81,17 +82,22 @@ def on_committee_side(actor: Actor) -> ColumnElement[bool]:
     return and_(or_(is_owner(actor), has_seat(actor, *Seat)), ~is_applicant(actor), has_arrived())
 
 
-def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
-    """What the actor is to each of these applications, in one statement."""
-    named = {
+STANDING = Standing(
+    Application,
+    lambda actor: {
         "applicant": is_applicant(actor),
         "owner": is_owner(actor),
         "chair": has_seat(actor, Seat.CHAIR),
         "reader": has_seat(actor, *Seat),
         "conflicted": is_conflicted(actor),
         "has_evaluated": has_evaluated(actor),
-    }
-    return {key: _rounded(found) for key, found in ask(Application, ids, named).items()}
+    },
+)
+
+
+def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What the actor is to each of these applications, in one statement."""
+    return {key: _rounded(found) for key, found in STANDING.ask(actor, ids).items()}
 
 
 def _rounded(standing: frozenset[str]) -> frozenset[str]:
@@ -108,8 +114,7 @@ def own(actor: Actor, public_id: str, *, to_change: bool = False) -> Application
 
     `to_change` makes a second request on the same application wait until the first is done.
     """
-    query = select(Application).where(Application.public_id == public_id, is_applicant(actor), ~is_deleted())
-    return with_standing(actor, _one(query.with_for_update() if to_change else query))
+    return made(_one(actor, _own(actor), public_id, to_change))
 
 
 def owns(actor: Actor) -> Select[Application]:
@@ -145,30 +150,27 @@ def submission(application: Application, number: str) -> Submission:
 
 
 def one_visible(actor: Actor, public_id: str, *, to_change: bool = False) -> Application:
-    """An application on the committee's side, with its standing; raises NotFound.
+    """An application on the committee's side, with its standing and the actor's own evaluation; raises NotFound.
 
     A conflicted reader is answered as if it did not exist. `to_change` makes a second request on it wait.
     """
-    mine = on_committee_side(actor), ~is_conflicted(actor)
-    query = select(Application).where(Application.public_id == public_id, *mine)
-    return with_standing(actor, _one(query.with_for_update() if to_change else query))
+    row = _one(actor, _readable(actor), public_id, to_change)
+    found, own = made(row), row[-1]
+    if own is not None:
+        set_committed_value(own, "application", found)
+        own.standing = found.standing | {"author"}
+    found.own_evaluation = own
+    return found
 
 
 def visible(actor: Actor, position: Position) -> Select[Application]:
     """The applications to a position that the actor may read."""
-    return select(Application).where(
-        Application.position_id == position.id, on_committee_side(actor), ~is_conflicted(actor)
-    )
+    return select(Application).where(*may_read(actor, position))
 
 
-def hidden_by_conflict(actor: Actor, position: Position) -> int:
-    """How many applications a conflict hides from the actor."""
-    rows = (
-        select(func.count())
-        .select_from(Application)
-        .where(Application.position_id == position.id, on_committee_side(actor), is_conflicted(actor))
-    )
-    return db.session().scalar(rows) or 0
+def may_read(actor: Actor, position: Position) -> tuple[ColumnElement[bool], ...]:
+    """It was sent to the position, and no conflict hides it from the actor."""
+    return Application.position_id == position.id, on_committee_side(actor), ~is_conflicted(actor)
 
 
 def set_standing(actor: Actor, applications: Sequence[Application]) -> None:
@@ -178,31 +180,60 @@ def set_standing(actor: Actor, applications: Sequence[Application]) -> None:
         one.standing = found[one.id]
 
 
-def with_standing(actor: Actor, application: Application) -> Application:
-    """The application with what the actor is to it, and whether the committee has opened it."""
-    application.standing = standing(actor, [application.id])[application.id]
-    application.opened_by_committee = traces.was_opened(application, by_others_than=application.user)
-    application.particulars = db.session().scalar(
-        select(Particulars).where(Particulars.user_id == application.user_id)
-    )
-    return application
+POSITION = joinedload(Application.position).options(
+    joinedload(Position.texts), joinedload(Position.supervisor), joinedload(Position.owner)
+)
+SENT = (joinedload(Application.user), POSITION, selectinload(Application.submissions))
+WRITTEN = (
+    *SENT,
+    selectinload(Application.documents).joinedload(Document.file),
+    selectinload(Application.decisions),
+)
+JUDGED = (
+    *SENT,
+    selectinload(Application.decisions).joinedload(Decision.decided_by),
+    joinedload(Application.position).selectinload(Position.criteria),
+)
 
 
-def _one(query: Select[Application]) -> Application:
-    found = db.session().scalar(query.options(*WHOLE))
-    if found is None:
-        raise NotFound()
+def asked(actor: Actor) -> Select:
+    """Applications, each with the applicant's particulars, what the actor is to it, and whether the committee opened it."""
+    applicant = select(User.public_id).where(User.id == Application.user_id)
+    theirs = applicant.correlate(Application).scalar_subquery()
+    opened = traces.is_opened("application", Application.public_id, by_others_than=theirs)
+    rows = select(Application, Particulars, opened.label("opened"), *STANDING.columns(actor))
+    return rows.outerjoin(Particulars, Particulars.user_id == Application.user_id)
+
+
+def made(row: Row) -> Application:
+    """The application of a row that was asked for with `asked`."""
+    found: Application = row[0]
+    found.particulars, found.opened_by_committee, found.standing = row[1], row.opened, _rounded(told(row))
     return found
 
 
-WHOLE = (
-    selectinload(Application.user),
-    selectinload(Application.documents).selectinload(Document.file),
-    selectinload(Application.submissions),
-    selectinload(Application.decisions).selectinload(Decision.decided_by),
-    selectinload(Application.position).selectinload(Position.texts),
-    selectinload(Application.position).selectinload(Position.criteria),
-    selectinload(Application.position).selectinload(Position.committee).selectinload(CommitteeMember.user),
-    selectinload(Application.position).selectinload(Position.supervisor),
-    selectinload(Application.position).selectinload(Position.owner),
-)
+@built_once
+def _own(actor: Actor) -> Select:
+    return _named(asked(actor).options(*WRITTEN)).where(is_applicant(actor), ~is_deleted())
+
+
+@built_once
+def _readable(actor: Actor) -> Select:
+    mine = aliased(Evaluation)
+    theirs = and_(mine.application_id == Application.id, mine.evaluator_id == actor.id)
+    rows = _named(asked(actor).options(*JUDGED)).add_columns(mine).outerjoin(mine, theirs)
+    return rows.where(on_committee_side(actor), ~is_conflicted(actor))
+
+
+def _named(rows: Select) -> Select:
+    return rows.where(Application.public_id == bindparam("public_id"))
+
+
+def _one(actor: Actor, query: Select, public_id: str, to_change: bool) -> Row:
+    values = asked_by(actor, public_id=public_id)
+    if to_change:
+        db.hold(Application, query, values)
+    row = db.session().execute(query, values).unique().one_or_none()
+    if row is None:
+        raise NotFound()
+    return row

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import User
 from portal.kernel import db, paging, search
-from portal.kernel.errors import NotFound
 from portal.policy.actor import Actor
+from portal.policy.standing import built_once
 from portal.recruitment import queries, queries_judged, queries_positions
 from portal.recruitment.lifecycle import READ, EvaluationStatus, Status
 from portal.recruitment.models import (
@@ -76,12 +76,13 @@ def judged(of: Any) -> Subquery:
 
 def position(actor: Actor, slug: str) -> Position:
     """A position that the actor owns or on whose committee they sit, with its standing; raises NotFound."""
-    query = select(Position).where(Position.slug == slug, queries_positions.on_committee_side(actor))
-    found = db.session().scalar(query.options(selectinload(Position.texts), selectinload(Position.criteria)))
-    if found is None:
-        raise NotFound()
-    found.standing = queries_positions.standing(actor, [found.id])[found.id]
-    return found
+    return queries_positions.by_slug(_position(actor), actor, slug)
+
+
+@built_once
+def _position(actor: Actor) -> Select:
+    mine = queries_positions.on_committee_side(actor)
+    return queries_positions.asked(actor).where(mine).options(joinedload(Position.texts))
 
 
 def positions(actor: Actor, after: str | None = None) -> paging.Page:
@@ -122,16 +123,16 @@ def pending(actor: Actor, ids: Iterable[int]) -> dict[int, int]:
     return dict(db.session().execute(rows.group_by(Application.position_id)).all())
 
 
-def unverified(position: Position, actor: Actor) -> int:
-    """How many applications wait for their applicants to confirm an address; only the owner is told."""
-    if "owner" not in position.standing:
-        return 0
+def beside(actor: Actor, position: Position) -> tuple[int, int]:
+    """What stands in no row of a table: how many applications a conflict hides from the actor, and how many wait for
+    their applicants to confirm an address, of which only the owner is told; one statement."""
+    here = select(func.count()).where(Application.position_id == position.id)
     unproved = select(User.id).where(User.verified_at.is_(None))
-    rows = select(func.count()).where(
-        Application.position_id == position.id,
-        *(Application.status.in_(READ), Application.user_id.in_(unproved), ~queries.is_applicant(actor)),
-    )
-    return db.session().scalar(rows) or 0
+    waits = Application.status.in_(READ), Application.user_id.in_(unproved), ~queries.is_applicant(actor)
+    hidden = here.where(queries.on_committee_side(actor), queries.is_conflicted(actor))
+    unverified = here.where(queries.is_owner(actor), *waits)
+    found = db.session().execute(select(hidden.scalar_subquery(), unverified.scalar_subquery())).one()
+    return found[0], found[1]
 
 
 # The table
@@ -205,11 +206,15 @@ def ticked(
 ) -> list[Application]:
     """Some applications that the actor may see, whole and with their standing, as they arrived."""
     asked = list(public_ids)[:MOST_TICKED]
-    query = queries.visible(actor, position).where(Application.public_id.in_(asked)).options(*queries.WHOLE)
-    query = query.order_by(Application.submitted_at, Application.id)
-    found = list(db.session().scalars(query.with_for_update() if to_change else query))
-    queries.set_standing(actor, found)
-    return found
+    rows = (
+        queries.asked(actor)
+        .options(*queries.JUDGED)
+        .where(*queries.may_read(actor, position), Application.public_id.in_(asked))
+    )
+    if to_change:
+        db.hold(Application, rows)
+    found = db.session().execute(rows.order_by(Application.submitted_at, Application.id)).unique()
+    return [queries.made(row) for row in found]
 
 
 def with_pending(actor: Actor, position: Position) -> list[str]:

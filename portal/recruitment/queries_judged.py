@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.kernel import db
@@ -46,7 +46,7 @@ def evaluation(actor: Actor, application: Application) -> Evaluation | None:
 def evaluations_of_others(actor: Actor, application: Application) -> list[Evaluation]:
     """What others think, in the order in which they said so; for whoever may read it."""
     theirs = Evaluation.application_id == application.id, Evaluation.evaluator_id != actor.id, counts()
-    query = select(Evaluation).where(*theirs).options(selectinload(Evaluation.evaluator))
+    query = select(Evaluation).where(*theirs).options(joinedload(Evaluation.evaluator))
     return list(db.session().scalars(query.order_by(Evaluation.submitted_at, Evaluation.id)))
 
 
@@ -59,7 +59,7 @@ def versions(evaluation: Evaluation) -> list[EvaluationVersion]:
 def conflicts(application: Application) -> list[Conflict]:
     """The conflicts declared about an application, with who declared them."""
     query = (
-        select(Conflict).where(Conflict.application_id == application.id).options(selectinload(Conflict.user))
+        select(Conflict).where(Conflict.application_id == application.id).options(joinedload(Conflict.user))
     )
     return list(db.session().scalars(query.order_by(Conflict.declared_at, Conflict.id)))
 

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import User, UserRole
-from portal.kernel import clock, db
+from portal.kernel import db
 from portal.kernel.errors import NotFound
 from portal.people.models import Person
 from portal.policy.actor import Actor, Role
-from portal.policy.standing import ask
+from portal.policy.standing import Standing, asked_by, built_once, told
 from portal.recruitment.lifecycle import PositionStatus, Status
 from portal.recruitment.models import Application, CommitteeMember, Evaluation, Position, Seat
 
 MAY_SIT = (Role.STAFF, Role.ADVISOR, Role.RECRUITER, Role.DIRECTOR)
 
 
-def is_public(at: datetime) -> ColumnElement[bool]:
+def is_public(at: Any) -> ColumnElement[bool]:
     """Announced: opened at this moment, and not archived. The same rule as rules.is_announced."""
     return and_(Position.status.in_((PositionStatus.OPEN, PositionStatus.CLOSED)), Position.opens_at <= at)
 
@@ -42,27 +43,45 @@ def on_committee_side(actor: Actor) -> ColumnElement[bool]:
     return or_(is_owner(actor), has_seat(actor, *Seat))
 
 
-def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
-    """What the actor is to each of these positions, in one statement."""
-    named = {
-        "public": is_public(clock.now()),
+STANDING = Standing(
+    Position,
+    lambda actor: {
+        "public": is_public(db.NOW),
         "owner": is_owner(actor),
         "chair": has_seat(actor, Seat.CHAIR),
         "reader": has_seat(actor, *Seat),
-    }
-    return ask(Position, ids, named)
+    },
+)
+
+
+def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What the actor is to each of these positions, in one statement."""
+    return STANDING.ask(actor, ids)
 
 
 def one_visible(actor: Actor, slug: str) -> Position:
     """A position that the actor may see, with its standing, texts, criteria and committee; raises NotFound."""
-    query = select(Position).where(
-        Position.slug == slug, or_(is_public(clock.now()), on_committee_side(actor))
-    )
-    found = db.session().scalar(query.options(*WHOLE))
-    if found is None:
+    return by_slug(_visible(actor), actor, slug)
+
+
+def by_slug(query: Select, actor: Actor, slug: str) -> Position:
+    """The position of a query that was built once, with its standing; raises NotFound."""
+    row = db.session().execute(query, asked_by(actor, slug=slug)).unique().one_or_none()
+    if row is None:
         raise NotFound()
-    found.standing = standing(actor, [found.id])[found.id]
-    return found
+    row[0].standing = told(row)
+    return row[0]
+
+
+@built_once
+def _visible(actor: Actor) -> Select:
+    seen = or_(is_public(db.NOW), on_committee_side(actor))
+    return asked(actor).where(seen).options(*WHOLE)
+
+
+def asked(actor: Actor) -> Select:
+    """The position of a slug, with what the actor is to it."""
+    return select(Position, *STANDING.columns(actor)).where(Position.slug == bindparam("slug"))
 
 
 def announced(at: datetime) -> Select[Position]:
@@ -76,11 +95,11 @@ def mine(actor: Actor) -> Select[Position]:
 
 
 WHOLE = (
-    selectinload(Position.texts),
+    joinedload(Position.texts),
+    joinedload(Position.supervisor),
+    joinedload(Position.owner),
     selectinload(Position.criteria),
-    selectinload(Position.committee).selectinload(CommitteeMember.user),
-    selectinload(Position.supervisor),
-    selectinload(Position.owner),
+    selectinload(Position.committee).joinedload(CommitteeMember.user),
 )
 
 
@@ -181,5 +200,5 @@ def revivable(position: Position, size: int = 50) -> list[Application]:
 
 
 def _with_people(query: Select[Application]) -> list[Application]:
-    loaded = selectinload(Application.user), selectinload(Application.position).selectinload(Position.texts)
+    loaded = joinedload(Application.user), joinedload(Application.position).selectinload(Position.texts)
     return list(db.session().scalars(query.options(*loaded)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.kernel import db, paging
@@ -20,19 +20,19 @@ CARD = (
 )
 
 
-def is_open(at: datetime) -> ColumnElement[bool]:
+def is_open(at: Any) -> ColumnElement[bool]:
     """Announced, and the deadline lies ahead; asked of the dates. The grace after a deadline is not announced."""
     ahead = or_(Position.closes_at.is_(None), Position.closes_at >= at)
     return and_(is_public(at), Position.status == PositionStatus.OPEN, ahead)
 
 
-def closed_lately(at: datetime) -> ColumnElement[bool]:
-    """Announced, and closed within the last two months."""
+def closed_lately(at: Any, since: Any) -> ColumnElement[bool]:
+    """Announced, and closed between two moments."""
     closed = case(
         (Position.status == PositionStatus.CLOSED, func.coalesce(Position.closed_at, at)),
         else_=Position.closes_at,
     )
-    return and_(is_public(at), ~is_open(at), closed > at - LATELY)
+    return and_(is_public(at), ~is_open(at), closed > since)
 
 
 def listed(kind: str | None = None, language: str | None = None) -> ColumnElement[bool]:
@@ -48,9 +48,19 @@ def open_page(at: datetime, chosen: ColumnElement[bool], after: str | None) -> p
     return paging.page(query, Position.closes_at, Position.id, size=50, after=after)
 
 
+def next_open(at: datetime, number: int) -> Sequence[Row]:
+    """The open positions whose deadlines come first, as rows of CARD, locale, title and summary, one for each text."""
+    order = Position.closes_at.asc().nulls_last(), Position.id
+    first = select(*CARD).where(is_open(at)).order_by(*order).limit(number).subquery()
+    text = PositionText.locale, PositionText.title, PositionText.summary
+    rows = select(first, *text).outerjoin(PositionText, PositionText.position_id == first.c.id)
+    ordered = rows.order_by(first.c.closes_at.asc().nulls_last(), first.c.id)
+    return db.session().execute(ordered).all()
+
+
 def recently_closed(at: datetime, chosen: ColumnElement[bool]) -> Sequence[Any]:
     """Up to twenty that closed lately, the latest first; rows of CARD."""
-    query = select(*CARD).where(closed_lately(at), chosen)
+    query = select(*CARD).where(closed_lately(at, at - LATELY), chosen)
     return db.session().execute(query.order_by(Position.closes_at.desc(), Position.id).limit(20)).all()
 
 
@@ -74,12 +84,23 @@ def in_full(at: datetime, chosen: ColumnElement[bool]) -> Sequence[Position]:
 
 def version_of_list(at: datetime) -> Sequence[object]:
     """Changes whenever the list does, through an edit, an opening or a deadline."""
-    counted = (func.count(case((rule, 1))) for rule in (is_open(at), closed_lately(at)))
-    return (
-        db.session()
-        .execute(select(func.count(), func.max(Position.changed_at), *counted).where(is_public(at)))
-        .one()
-    )
+    return db.session().execute(LIST_VERSION, moments(at)).one()
+
+
+def moments(at: datetime) -> dict[str, datetime]:
+    """The moments that LIST_VERSION is asked with."""
+    return {"at": at, "since": at - LATELY}
+
+
+def _list_version() -> Select:
+    at, since = (bindparam(name, type_=db.Instant()) for name in ("at", "since"))
+    counted = (func.count(case((rule, 1))) for rule in (is_open(at), closed_lately(at, since)))
+    return select(func.count(), func.max(Position.changed_at), *counted).where(is_public(at))
+
+
+LIST_VERSION = (
+    _list_version()
+)  # built once: it is asked for every answer, also for one that nothing else is made for
 
 
 def version_of_page(slug: str, at: datetime) -> Sequence[object]:

@@ -6,7 +6,7 @@ asks a database; a thing that came without what a rule needs raises.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from portal.kernel.words import Sentence, _
 from portal.recruitment.rules_positions import text_in
@@ -90,6 +90,9 @@ def is_complete(application: Any, _at: datetime) -> Iterator[Sentence]:
         yield from section.needs
 
 
+Progress = Literal["done", "started", "optional", "to_do"]
+
+
 class Section:
     """One part of an application as its task list shows it: what is still needed, and whether it was begun."""
 
@@ -100,8 +103,8 @@ class Section:
         self.begun, self.optional = begun, optional
 
     @property
-    def status(self) -> str:
-        """`done`, `started`, `optional` or `to_do`."""
+    def status(self) -> Progress:
+        """How far it has come."""
         if not self.needs:
             return "done" if self.begun else "optional"
         return "started" if self.begun else "to_do"

@@ -75,12 +75,18 @@ class Particulars(Schema):
 def _papers(_application: Application) -> Schema:
     made: dict[str, Any] = {"version": fields.hidden()}
     for n in range(1, rules.PAPERS + 1):
-        made[f"title_{n}"] = fields.text(_("Title"), most=300)
-        made[f"link_{n}"] = fields.url(
-            _("Link"), help=_("Where it can be read, such as https://arxiv.org/abs/1706.03762")
-        )
-        made[f"part_{n}"] = _counted(_("Your part in it"), rules.PART_WORDS, rows=4)
+        made |= {f"{name}_{n}": field for name, field in paper().items()}
     return Schema.of(made, "Papers")
+
+
+def paper() -> dict[str, ma.fields.Field]:
+    """One of the applicant's papers."""
+    link_help = _("Where it can be read, such as https://arxiv.org/abs/1706.03762")
+    return {
+        "title": fields.text(_("Title"), most=300),
+        "link": fields.url(_("Link"), help=link_help),
+        "part": _counted(_("Your part in it"), rules.PART_WORDS, rows=4),
+    }
 
 
 def _statement(application: Application) -> Schema:
@@ -106,12 +112,17 @@ def _question(asked: dict[str, Any]) -> ma.fields.Field:
     return kinds[asked["kind"]](label, required=required, audience=READERS, **more)
 
 
-def _equal_opportunity(_application: Application) -> Schema:
-    asked = {
+EqualOpportunity = Schema.from_dict(
+    {
         key: fields.choice(label, options, kind="radio")
         for key, (label, options) in diversity.QUESTIONS.items()
-    }
-    return Schema.of({"version": fields.hidden(), **asked}, "EqualOpportunity")
+    },
+    name="EqualOpportunity",
+)
+
+
+def _equal_opportunity(_application: Application) -> Schema:
+    return Schema.of({"version": fields.hidden(), **EqualOpportunity._declared_fields}, "EqualOpportunity")
 
 
 def _counted(label: Any, words: int, **meta: Any) -> ma.fields.Field:

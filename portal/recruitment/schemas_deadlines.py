@@ -13,17 +13,17 @@ from portal.kernel.forms import Schema
 from portal.kernel.words import _
 
 
-class Hour(ma.fields.Field):
+class Hour(ma.fields.String):
     """An hour as people write it: 23:59, 23h59, 9:00."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> time:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> time:  # type: ignore[override]
         found = re.fullmatch(r"(\d{1,2})\s*[:hH.]\s*(\d{2})?", str(value))
         if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
             raise ma.ValidationError([_("Please give an hour such as 23:59.")])
         return time(int(found[1]), int(found[2] or 0))
 
 
-class Zone(ma.fields.Field):
+class Zone(ma.fields.String):
     """A time zone by its IANA name; "anywhere on earth" is one too."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:

@@ -40,8 +40,8 @@ class NewPosition(DeadlineOrRolling):
 # Changing a position
 
 
-class Facts(Schema):
-    """What can be changed of a position at any time; answers `texts`, `documents_asked`, `questions`, `criteria`."""
+class Terms(Schema):
+    """What a position offers and promises, apart from its texts and its dates."""
 
     team = fields.text(_("Team"))
     location = fields.text(_("Place of work"))
@@ -61,6 +61,11 @@ class Facts(Schema):
         _("Minutes of grace after the deadline"), required=True, least=0, most=1440,
         help=_("For whoever presses the button a moment too late. Not shown."),
     )  # fmt: skip
+
+
+class Facts(Terms):
+    """What can be changed of a position at any time; answers `texts`, `documents_asked`, `questions`, `criteria`."""
+
     en_title = fields.text(_("Title, in English"))
     en_summary = fields.text(_("One sentence for the list, in English"), most=400)
     en_body = fields.long_text(_("Text, in English"), most=20_000, kind="markdown", rows=18)

@@ -68,6 +68,7 @@ class PositionShown:
 
     slug: str
     title: str
+    status: PositionStatus
     stand: Stand
     zone: ZoneInfo
     closes_at: datetime | None
@@ -76,10 +77,11 @@ class PositionShown:
 
 @dataclass(frozen=True)
 class Board:
-    """One of the reader's positions: how many applications stand where, and what waits for them."""
+    """One of the reader's positions: how many applications stand where, and what they did and what waits for them."""
 
     position: PositionShown
     counts: Mapping[Status, int]
+    done: int
     unread: int
     untold: int
 
@@ -96,12 +98,15 @@ class Line(Sighted):
     public_id: str
     name: Any = WITHHELD
     number: str = WITHHELD
+    status: Status = WITHHELD
     stand: Stand = WITHHELD
     received: datetime = WITHHELD
+    own_status: EvaluationStatus | None = WITHHELD
     own: Sentence | None = WITHHELD
     evaluations: int = WITHHELD
     mean: float | None = WITHHELD
     spread: float | None = WITHHELD
+    outcome: str | None = WITHHELD
     pending: Sentence | None = WITHHELD
 
 
@@ -133,6 +138,7 @@ def position_shown(position: Position, standing: frozenset[str]) -> PositionShow
     return PositionShown(
         slug=position.slug,
         title=rules.title(position, language()),
+        status=PositionStatus(position.status),
         stand=POSITIONS[position.status],
         zone=ZoneInfo(position.zone),
         closes_at=position.closes_at,
@@ -151,11 +157,15 @@ def boards(actor: Actor, after: str | None) -> Page:
     return Page(made, page.next, page.first)
 
 
-def _board(position: Position, rows: Iterable[Row], untold: int) -> Board:
-    found = list(rows)
-    return Board(
-        position_shown(position, position.standing), _ordered(found), sum(row.unread for row in found), untold
-    )
+def board(actor: Actor, position: Position) -> Board:
+    """One position as Board."""
+    untold = queries_committee.pending(actor, [position.id]).get(position.id, 0)
+    return _board(position, queries_committee.statuses(actor, [position.id]), untold)
+
+
+def _board(position: Position, rows: Sequence[Row], untold: int) -> Board:
+    done, unread = sum(row.done for row in rows), sum(row.unread for row in rows)
+    return Board(position_shown(position, position.standing), _ordered(rows), done, unread, untold)
 
 
 def _ordered(rows: Iterable[Row]) -> dict[Status, int]:
@@ -168,13 +178,14 @@ def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -
     page = queries_committee.table(actor, position, wanted, after)
     rows = queries_committee.statuses(actor, [position.id])
     done, unread = sum(row.done for row in rows), sum(row.unread for row in rows)
+    hidden, unverified = queries_committee.beside(actor, position)
     return Table(
         position=position_shown(position, position.standing),
         wanted=wanted,
         counts=_ordered(rows),
         page=page,
-        hidden=queries.hidden_by_conflict(actor, position),
-        unverified=queries_committee.unverified(position, actor),
+        hidden=hidden,
+        unverified=unverified,
         untold=queries_committee.pending(actor, [position.id]).get(position.id, 0),
         unread=unread,
         progress=(done, done + unread),
@@ -203,15 +214,17 @@ def _line(row: Any, found: Any) -> Line:
 
     shown: dict[str, Any] = {}
     if sees(Group.STATUS):
-        shown |= {"stand": STANDS[Status(row.status)], "received": row.submitted_at}
+        status = Status(row.status)
+        shown |= {"status": status, "stand": STANDS[status], "received": row.submitted_at}
     if sees(Group.SUBMITTED):
         shown |= who(found.sent.get(row.id))
     if sees(Group.OWN_EVALUATION):
+        shown["own_status"] = found.own.get(row.id)
         shown["own"] = OWN[found.own.get(row.id)] if row.status in READ or row.id in found.own else None
     if sees(Group.EVALUATIONS):
         shown |= _figures(found.figures.get(row.id))
     if sees(Group.DECISIONS):
-        outcome = found.pending.get(row.id)
+        shown["outcome"] = outcome = found.pending.get(row.id)
         shown["pending"] = rules_decisions.OUTCOMES[outcome] if outcome else None
     return Line(row.public_id, **shown)
 

@@ -3,22 +3,26 @@
 Where it stands is said in the words of views_projection.py, never as the committee says it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import selectinload
+
+from portal.kernel import paging
+from portal.kernel.paging import Page
 from portal.kernel.sight import WITHHELD, Sighted
 from portal.kernel.words import Sentence, _, language
 from portal.policy import may
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
-from portal.recruitment import rules, sight, snapshots
+from portal.recruitment import queries, rules, sight, snapshots
 from portal.recruitment.lifecycle import APPLICATION, Status
-from portal.recruitment.models import Application, Document, Submission
+from portal.recruitment.models import Application, Document, Position, Submission
 from portal.recruitment.sight import Group
-from portal.recruitment.views_projection import Event, Stand, stand_of, timeline, told
+from portal.recruitment.views_projection import Code, Event, Stand, code_of, stand_of, timeline, told
 
 UNSENT = {Status.DRAFT, Status.LAPSED}
 
@@ -49,6 +53,7 @@ class Task:
 
     key: str
     label: Sentence
+    status: rules.Progress
     word: Sentence
     mark: str
     needs: tuple[Sentence, ...] = ()
@@ -85,6 +90,7 @@ class OwnApplication(Sighted):
     public_id: str
     position: PositionShown
     stand: Stand = WITHHELD
+    code: Code = WITHHELD
     may_write: bool = WITHHELD
     may_submit: bool = WITHHELD
     acts: frozenset[Act] = WITHHELD
@@ -111,6 +117,7 @@ class OwnLine(Sighted):
     position: PositionShown
     saved_at: datetime = field()
     stand: Stand = WITHHELD
+    code: Code = WITHHELD
 
 
 FACT_LABELS: dict[str, Sentence] = {
@@ -141,12 +148,20 @@ def own_application(application: Application, *, actor: Actor, at: datetime) -> 
     return OwnApplication(application.public_id, position_shown(application.position, at), **shown)
 
 
+def own_lines(actor: Actor, at: datetime, after: str | None) -> Page:
+    """A page of the actor's applications, those they touched last first."""
+    statement = queries.owns(actor).options(selectinload(Application.position).selectinload(Position.texts))
+    page = paging.page(statement, Application.saved_at.desc(), Application.id.desc(), after=after)
+    queries.set_standing(actor, page.items)
+    return replace(page, items=[own_line(one, at) for one in page])
+
+
 def own_line(application: Application, at: datetime) -> OwnLine:
     """One line of the list of one's own."""
     sees = sight.APPLICATION.of(application)
-    stand = stand_of(application) if sees(Group.PROJECTION) else WITHHELD
+    stands = (stand_of(application), code_of(application)) if sees(Group.PROJECTION) else ()
     return OwnLine(
-        application.public_id, position_shown(application.position, at), application.saved_at, stand
+        application.public_id, position_shown(application.position, at), application.saved_at, *stands
     )
 
 
@@ -171,8 +186,22 @@ def receipt(submission: Submission) -> Receipt:
     )
 
 
+def acts(application: Application, actor: Actor, at: datetime) -> frozenset[Act]:
+    """What the applicant may do at a moment; a draft that was set aside is submitted as any other."""
+    there = {one for one in APPLICATION.acts(application.status) if APPLICATION.allows(application, one, at)}
+    if _may_write(application, at):
+        there.add(Act.APPLICATION_EDIT)
+    if application.status == Status.LAPSED and not list(_hinders(application, at)):
+        there.add(Act.APPLICATION_SUBMIT)
+    return frozenset(one for one in there if may(actor, one, application))
+
+
+def _hinders(application: Application, at: datetime) -> Iterator[Sentence]:
+    yield from rules.is_complete(application, at)
+    yield from rules.position_is_open(application, at)
+
+
 def _projection(application: Application, actor: Actor, at: datetime) -> dict[str, Any]:
-    acts = [one for one in APPLICATION.acts(application.status) if may(actor, one, application)]
     promised = application.submitted_at and rules.promised_answer(
         application.position, application.submitted_at
     )
@@ -184,10 +213,11 @@ def _projection(application: Application, actor: Actor, at: datetime) -> dict[st
     }
     return {
         "stand": stand_of(application),
+        "code": code_of(application),
         "is_draft": application.status in UNSENT,
         "may_submit": application.status in UNSENT and rules.takes_applications(application.position, at),
         "may_write": _may_write(application, at),
-        "acts": frozenset(one for one in acts if APPLICATION.allows(application, one, at)),
+        "acts": acts(application, actor, at),
         "timeline": tuple(timeline(application, promised if waits else None)),
         "promised": promised if waits else None,
         "withdrawal_reason": application.withdrawal_reason,
@@ -214,9 +244,12 @@ def _draft(application: Application) -> dict[str, Any]:
 
 
 def _tasks(application: Application) -> list[Task]:
-    tasks = [Task(one.key, one.label, *TASKS[one.status], one.needs) for one in rules.sections(application)]
+    tasks = [
+        Task(one.key, one.label, one.status, *TASKS[one.status], one.needs)
+        for one in rules.sections(application)
+    ]
     if application.position.asks_equal_opportunity and not application.submissions:
-        tasks.append(Task("equal-opportunity", _("Equal opportunity"), *TASKS["optional"]))
+        tasks.append(Task("equal-opportunity", _("Equal opportunity"), "optional", *TASKS["optional"]))
     return tasks
 
 

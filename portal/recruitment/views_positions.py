@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,8 @@ class Card:
     """A position on a list; `closes_at` is when it closes or closed, `closes_on` that day in its own zone; None while rolling."""
 
     slug: str
-    kind: Sentence
+    kind: str
+    kind_label: Sentence
     locale: str
     title: str
     summary: str
@@ -40,10 +42,13 @@ class Listing:
 
 @dataclass(frozen=True)
 class Asked:
-    """Something that an applicant is asked for."""
+    """Something that an applicant is asked for: a kind of document, or a question by its key and how it is answered."""
 
+    kind: str
     label: Sentence
     required: bool
+    key: str | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,13 @@ def shown(position: Position, locale: str) -> Shown:
     )
 
 
+def version(slug: str) -> list[object]:
+    """What was saved, and whether an application arriving now would count; the page of nothing has a version too."""
+    now = clock.now()
+    found = queries_public.version_of_page(slug, now)
+    return [*found, rules.takes_applications(found, now) if found else None]
+
+
 def listing(
     locale: str, *, kind: str | None = None, language: str | None = None, after: str | None = None
 ) -> Listing:
@@ -141,9 +153,9 @@ def listing(
 
 def next_deadlines(locale: str, size: int = 5) -> list[Card]:
     """The open positions whose deadlines come first, for other pages; in the caller's unit."""
-    rows = queries_public.open_page(clock.now(), queries_public.listed(), None).items[:size]
-    cards = _cards(rows, locale)
-    return [cards[row.id] for row in rows]
+    rows = queries_public.next_open(clock.now(), size)
+    found = [list(texts) for _id, texts in groupby(rows, key=lambda row: row.id)]
+    return [_card(some[0], text_in([one for one in some if one.locale], locale)) for some in found]
 
 
 def _cards(rows: Iterable[Any], locale: str) -> dict[int, Card]:
@@ -158,7 +170,8 @@ def _card(row: Any, text: Any) -> Card:
     ended = rules.ended_at(row)
     return Card(
         slug=row.slug,
-        kind=KINDS[row.kind],
+        kind=row.kind,
+        kind_label=KINDS[row.kind],
         locale=text.locale if text else "en",
         title=text.title if text else row.slug,
         summary=text.summary if text else "",
@@ -169,4 +182,13 @@ def _card(row: Any, text: Any) -> Card:
 
 
 def _asked(rows: Iterable[Mapping[str, Any]]) -> tuple[Asked, ...]:
-    return tuple(Asked(said(row["label"]), row["required"]) for row in rows)
+    return tuple(
+        Asked(
+            row["kind"],
+            said(row["label"]),
+            row["required"],
+            row.get("key"),
+            tuple(row.get("choices", ())),
+        )
+        for row in rows
+    )

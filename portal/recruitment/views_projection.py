@@ -6,7 +6,7 @@ and nothing else: never an internal status, a pending decision, a score or a nam
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from portal.kernel.words import Sentence, _
@@ -21,6 +21,9 @@ class Stand(NamedTuple):
     mark: str
     next: Sentence
 
+
+Code = Status | Literal["accepted"]
+What = Code | Literal["corrected", "promised"]
 
 NOBODY = _("Nobody needs to do anything.")
 
@@ -40,18 +43,19 @@ STANDS: dict[Status, Stand] = {
 }
 ACCEPTED = Stand(_("Offer accepted"), "full", _("The lab: it prepares your contract."))
 
-TOLD: dict[str, tuple[Sentence, str]] = {
-    Outcome.SHORTLIST: (_("Shortlisted"), "most"),
-    Outcome.INTERVIEW: (_("Invited to an interview"), "most"),
-    Outcome.OFFER: (_("Offer"), "full"),
-    Outcome.REJECT: (_("Not taken forward"), "ended"),
+TOLD: dict[str, tuple[What, Sentence, str]] = {
+    Outcome.SHORTLIST: (Status.SHORTLISTED, _("Shortlisted"), "most"),
+    Outcome.INTERVIEW: (Status.INTERVIEWING, _("Invited to an interview"), "most"),
+    Outcome.OFFER: (Status.OFFERED, _("Offer"), "full"),
+    Outcome.REJECT: (Status.REJECTED, _("Not taken forward"), "ended"),
 }
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened, or is promised (`ahead`)."""
+    """Something that happened, or is promised (`ahead`); `code` is for programs."""
 
+    code: What
     word: Sentence
     mark: str
     at: datetime
@@ -67,30 +71,35 @@ def stand_of(application: Application) -> Stand:
     return STANDS[application.status]
 
 
+def code_of(application: Application) -> Code:
+    """The same for programs; each status has a word of its own, so that a code tells no more than its word."""
+    return "accepted" if stand_of(application) is ACCEPTED else application.status
+
+
 def timeline(application: Application, promised: datetime | None) -> list[Event]:
     """What happened, in its order, and the answer that is promised."""
     zone = ZoneInfo(application.position.zone)
-    sent = [_("Submitted"), *(_("Corrected version submitted") for _more in application.submissions[1:])]
+    corrected: tuple[What, Sentence] = ("corrected", _("Corrected version submitted"))
+    sent: list[tuple[What, Sentence]] = [(Status.SUBMITTED, _("Submitted"))]
+    sent += [corrected for _more in application.submissions[1:]]
     events = [
-        Event(word, "quarter", one.arrived_at, zone, one.number)
-        for word, one in zip(sent, application.submissions, strict=False)
+        Event(*said, "quarter", one.arrived_at, zone, one.number)
+        for said, one in zip(sent, application.submissions, strict=False)
     ]
-    moments = (
-        (_("Being read"), "half", application.in_review_at),
-        (_("Offer accepted"), "full", application.accepted_at),
-        (_("Offer declined"), "ended", application.declined_at),
-        (_("Hired"), "done", application.hired_at),
-        (
-            _("Withdrawn"),
-            "ended",
-            application.withdrawn_at if application.status == Status.WITHDRAWN else None,
-        ),
+    withdrawn_at = application.withdrawn_at if application.status == Status.WITHDRAWN else None
+    moments: tuple[tuple[What, Sentence, str, datetime | None], ...] = (
+        (Status.IN_REVIEW, _("Being read"), "half", application.in_review_at),
+        ("accepted", _("Offer accepted"), "full", application.accepted_at),
+        (Status.DECLINED, _("Offer declined"), "ended", application.declined_at),
+        (Status.HIRED, _("Hired"), "done", application.hired_at),
+        (Status.WITHDRAWN, _("Withdrawn"), "ended", withdrawn_at),
     )
-    events += [Event(word, mark, at, zone) for word, mark, at in moments if at]
+    events += [Event(code, word, mark, at, zone) for code, word, mark, at in moments if at]
     events += [replace(one, text=None) for one in told(application)]
     events.sort(key=lambda one: one.at)
-    ahead = [Event(_("An answer is promised by"), "waiting", promised, zone, ahead=True)] if promised else []
-    return events + ahead
+    if promised:
+        events.append(Event("promised", _("An answer is promised by"), "waiting", promised, zone, ahead=True))
+    return events
 
 
 def told(application: Application) -> list[Event]:

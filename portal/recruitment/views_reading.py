@@ -12,18 +12,12 @@ from portal.kernel.words import Sentence, _
 from portal.policy import may
 from portal.policy.actor import Actor
 from portal.policy.acts import SENTENCES, Act
-from portal.recruitment import (
-    queries_judged,
-    rules,
-    rules_decisions,
-    sight,
-    snapshots,
-    views_letters,
-)
-from portal.recruitment.lifecycle import EVALUATION, READ, EvaluationStatus
-from portal.recruitment.models import Application, Conflict, Decision, Evaluation
+from portal.recruitment import queries_judged, rules, rules_decisions, sight, snapshots
+from portal.recruitment.lifecycle import EVALUATION, READ, EvaluationStatus, Status
+from portal.recruitment.models import Application, Conflict, Evaluation
 from portal.recruitment.sight import Group
 from portal.recruitment.views_committee import ERASED, STANDS, PositionShown, Stand, acts, position_shown
+from portal.recruitment.views_deciding import DecisionShown, Told, decision, told
 from portal.recruitment.views_own import FACT_LABELS
 
 RECOMMENDATIONS: dict[str, Sentence] = {
@@ -54,9 +48,11 @@ class DocumentShown:
 
 @dataclass(frozen=True)
 class EvaluationShown:
-    """What somebody thinks: scores by criterion, in order; `mean` in points, 1 to 5."""
+    """What somebody thinks: scores by criterion, in order; `mean` in points, 1 to 5; `said` is it by keys."""
 
     author: str
+    version: int
+    said: Mapping[str, Any]
     submitted: bool
     scores: Sequence[tuple[str, int | None]]
     recommendation: Sentence | None
@@ -73,6 +69,7 @@ class ConflictShown:
 
     public_id: str
     name: str
+    key: str
     kind: Sentence
     evidence: str | None
     declared_at: datetime
@@ -81,33 +78,10 @@ class ConflictShown:
 
 
 @dataclass(frozen=True)
-class DecisionShown:
-    """A decision: who took it, why, and when it was told (None while it waits)."""
-
-    outcome: Sentence
-    key: str
-    by: str
-    at: datetime
-    note: str | None
-    reasons: Sequence[Sentence]
-    message: str
-    released_at: datetime | None
-    replaced: bool
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the applicant was told, and when."""
-
-    outcome: Sentence
-    message: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class Happened:
     """An entry of the application's history."""
 
+    act: Act
     what: Sentence
     by: str
     at: datetime
@@ -123,11 +97,13 @@ class Reading(Sighted):
     acts: frozenset[Act]
     decides: bool
     judges: bool
+    status: Status = WITHHELD
     stand: Stand = WITHHELD
     received: datetime = WITHHELD
     name: Any = WITHHELD
     number: str = WITHHELD
     versions: int = WITHHELD
+    sent: Mapping[str, Any] | None = WITHHELD
     facts: Sequence[tuple[Sentence, Any]] = WITHHELD
     papers: Sequence[Mapping[str, Any]] = WITHHELD
     statement: str | None = WITHHELD
@@ -160,11 +136,12 @@ def _submitted(application: Application) -> dict[str, Any]:
     known: dict[str, Any] = {"number": sent.number, "versions": len(application.submissions)}
     if sent.snapshot is None:
         gone: dict[str, Any] = dict.fromkeys(("facts", "papers", "answers", "documents"), ())
-        return known | gone | {"name": ERASED, "statement": None}
+        return known | gone | {"name": ERASED, "statement": None, "sent": None}
     said = snapshots.content(sent.snapshot)
     facts = ((label, said["applicant"][key]) for key, label in FACT_LABELS.items())
     return known | {
         "name": said["applicant"]["name"],
+        "sent": said,
         "facts": ((_("E-mail address"), said["applicant"]["address"]), *facts),
         "papers": tuple(said["papers"]),
         "statement": said["statement"],
@@ -180,13 +157,15 @@ def documents(said: Mapping[str, Any]) -> tuple[DocumentShown, ...]:
     )
 
 
-def _others(application: Application, actor: Actor) -> tuple[EvaluationShown, ...]:
-    others = queries_judged.evaluations_of_others(actor, application)
-    return tuple(_evaluation(one, application) for one in others)
+def others(application: Application, actor: Actor) -> tuple[EvaluationShown, ...]:
+    """What others think, for whoever may read it."""
+    theirs = queries_judged.evaluations_of_others(actor, application)
+    return tuple(_evaluation(one, application) for one in theirs)
 
 
-def _own(application: Application, actor: Actor) -> EvaluationShown | None:
-    found = queries_judged.evaluation(actor, application)
+def own(application: Application, actor: Actor) -> EvaluationShown | None:
+    """What the reader thinks, if they have said anything yet."""
+    found = application.own_evaluation
     if found is None:
         return None
     may_reopen = may(actor, Act.EVALUATION_REOPEN, found) and EVALUATION.allows(found, Act.EVALUATION_REOPEN)
@@ -202,6 +181,8 @@ def _evaluation(
     mean = found.mean if submitted else rules.mean_score(found.scores, weights)
     return EvaluationShown(
         author=author or found.evaluator.name or found.evaluator.address,
+        version=found.version,
+        said=rules.said_in(found),
         submitted=submitted,
         scores=tuple((one.label, found.scores.get(one.key)) for one in criteria),
         recommendation=RECOMMENDATIONS[found.recommendation] if found.recommendation else None,
@@ -217,6 +198,7 @@ def _conflict(found: Conflict) -> ConflictShown:
     return ConflictShown(
         public_id=found.public_id,
         name=found.user.name or found.user.address,
+        key=found.kind,
         kind=CONFLICTS[found.kind],
         evidence=found.evidence,
         declared_at=found.declared_at,
@@ -225,70 +207,31 @@ def _conflict(found: Conflict) -> ConflictShown:
     )
 
 
-def _decision(found: Decision) -> DecisionShown:
-    return DecisionShown(
-        outcome=rules_decisions.OUTCOMES[found.outcome],
-        key=str(found.outcome),
-        by=found.decided_by.name or found.decided_by.address,
-        at=found.decided_at,
-        note=found.note,
-        reasons=tuple(rules_decisions.REASONS[key] for key in found.reasons),
-        message=found.message,
-        released_at=found.released_at,
-        replaced=found.replaced_at is not None,
-    )
-
-
-def _told(found: Decision) -> Told:
-    return Told(rules_decisions.OUTCOMES[found.outcome], found.message, found.released_at or found.decided_at)
-
-
 def _history(application: Application) -> tuple[Happened, ...]:
     entries = audit.of(application)
     names = accounts.names(entry.actor for entry in entries)
     return tuple(
-        Happened(SENTENCES[Act(one.act)], names.get(one.actor, one.actor), one.at, one.reason)
+        Happened(Act(one.act), SENTENCES[Act(one.act)], names.get(one.actor, one.actor), one.at, one.reason)
         for one in entries
     )
 
 
 SHOWN: dict[Group, Callable[[Application, Actor], dict[str, Any]]] = {
-    Group.STATUS: lambda one, _actor: {"stand": STANDS[one.status], "received": one.submitted_at},
+    Group.STATUS: lambda one, _actor: {
+        "status": Status(one.status),
+        "stand": STANDS[one.status],
+        "received": one.submitted_at,
+    },
     Group.SUBMITTED: lambda one, _actor: _submitted(one),
-    Group.OWN_EVALUATION: lambda one, actor: {"own": _own(one, actor)},
-    Group.EVALUATIONS: lambda one, actor: {"evaluations": _others(one, actor)},
+    Group.OWN_EVALUATION: lambda one, actor: {"own": own(one, actor)},
+    Group.EVALUATIONS: lambda one, actor: {"evaluations": others(one, actor)},
     Group.CONFLICTS: lambda one, _actor: {"conflicts": tuple(map(_conflict, queries_judged.conflicts(one)))},
-    Group.DECISIONS: lambda one, _actor: {"decisions": tuple(map(_decision, one.decisions))},
+    Group.DECISIONS: lambda one, _actor: {"decisions": tuple(map(decision, one.decisions))},
     Group.RELEASED: lambda one, _actor: {
-        "messages": tuple(_told(each) for each in one.decisions if each.released_at)
+        "messages": tuple(told(each) for each in one.decisions if each.released_at)
     },
     Group.HISTORY: lambda one, _actor: {"history": _history(one)},
 }
-
-
-@dataclass(frozen=True)
-class Ticked:
-    """An application among several: who, where it stands, what would be written to them and was decided."""
-
-    public_id: str
-    name: str
-    locale: str
-    stand: Stand
-    pending: DecisionShown | None
-    letter: views_letters.Letter | None
-
-
-def ticked(application: Application) -> Ticked:
-    """One of several applications that somebody who decides has ticked."""
-    waits = views_letters.pending(application)
-    return Ticked(
-        public_id=application.public_id,
-        name=views_letters.name(application),
-        locale=application.locale,
-        stand=STANDS[application.status],
-        pending=_decision(waits) if waits else None,
-        letter=views_letters.letter(application, waits) if waits else None,
-    )
 
 
 def form_values(evaluation: Evaluation | None) -> dict[str, Any]:

@@ -81,8 +81,9 @@ MOVES: dict[Act, Move] = {
 
 @dataclass(frozen=True)
 class Action:
-    """A button: its label, its endpoint, and how it is sent."""
+    """A button: its act, its label, its endpoint, and how it is sent."""
 
+    act: Act
     label: Sentence
     endpoint: str
     method: str
@@ -95,6 +96,7 @@ class Desk:
 
     slug: str
     title: str
+    status: PositionStatus
     stands: tuple[Sentence, str]
     is_draft: bool
     may_be_changed: bool
@@ -132,6 +134,7 @@ def desk(position: Position, actor: Actor) -> Desk:
     return Desk(
         slug=position.slug,
         title=text.title if text else position.slug,
+        status=position.status,
         stands=STANDS[position.status],
         is_draft=is_draft,
         may_be_changed=position.status != PositionStatus.ARCHIVED,
@@ -165,4 +168,4 @@ def _actions(position: Position, actor: Actor) -> Iterator[Action]:
         found = MOVES[act]
         is_rolling = act == Act.POSITION_EXTEND and rules.closing(position) is None
         if policy.may(actor, act, position) and not is_rolling:
-            yield Action(found.label, found.endpoint, "get" if found.asks else "post", found.danger)
+            yield Action(act, found.label, found.endpoint, "get" if found.asks else "post", found.danger)

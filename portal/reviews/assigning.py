@@ -25,7 +25,7 @@ def propose(dossier: Dossier, user: User, part: str, *, actor: Actor) -> Assignm
             _("Advisors are proposed once a dossier is frozen, and until its reviews are taken in.")
         )
     if why := against(dossier, user):
-        raise Invalid({"user": [why]})
+        raise Invalid({"advisor": [why]})
     made = Assignment(dossier=dossier, user=user, part=part, proposed_at=clock.now())
     made.standing = dossier.standing
     db.session().add(made)

@@ -1,6 +1,7 @@
 """The pages of a director about many people at once: conflicts to settle, who reviews whom, and what is frozen and given."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -99,7 +100,7 @@ def assignments(slug: str) -> str:
 @performs(Act.ASSIGNMENT_PUBLISH)
 def publish(slug: str) -> Response:
     """Give the ticked dossiers to their advisors: the page that lists them has restated how many."""
-    ticked = _ticked(slug, Act.ASSIGNMENT_PUBLISH)
+    ticked = chosen(slug, Act.ASSIGNMENT_PUBLISH, request.form.getlist("dossier"))
     proposed = {one.dossier_id for one in queries_reviews.proposed([one.id for one in ticked])}
     if not proposed:
         flash(str(_("Please tick dossiers for which somebody is proposed first.")), "error")
@@ -117,7 +118,8 @@ def publish(slug: str) -> Response:
 @performs(Act.DOSSIER_FREEZE)
 def freeze_ticked(slug: str) -> Response:
     """Freeze the ticked dossiers, as they stand."""
-    ticked = [one for one in _ticked(slug, Act.DOSSIER_FREEZE) if one.status == DossierStatus.PREPARING]
+    found = chosen(slug, Act.DOSSIER_FREEZE, request.form.getlist("dossier"))
+    ticked = [one for one in found if one.status == DossierStatus.PREPARING]
     for one in ticked:
         dossiers.freeze(one, actor=login.actor())
     if ticked:
@@ -127,15 +129,14 @@ def freeze_ticked(slug: str) -> Response:
     return redirect(url_for("rounds.show", slug=slug), 303)
 
 
-def _ticked(slug: str, act: Act) -> list[Dossier]:
-    """The ticked ones of all that the reader directs in a round; raises NotFound where they direct nothing."""
-    round_, chosen = seen(slug, to_change=True), set(request.form.getlist("dossier"))
-    mine = queries_rounds.led(login.actor(), round_)
+def chosen(slug: str, act: Act, ids: Collection[str]) -> list[Dossier]:
+    """The chosen ones of all that the reader directs in a round; raises NotFound where they direct nothing."""
+    mine = queries_rounds.led(login.actor(), seen(slug, to_change=True))
     if not mine:
         raise NotFound()
     for one in mine:
         policy.require(login.actor(), act, one)
-    return [one for one in mine if one.public_id in chosen]
+    return [one for one in mine if one.public_id in ids]
 
 
 @pages.post("/rounds/<slug>/dossiers/<public_id>/assignments")
@@ -145,8 +146,7 @@ def propose(slug: str, public_id: str) -> Response:
     found = led(slug, public_id, to_change=True)
     policy.require(login.actor(), Act.ASSIGNMENT_PROPOSE, found)
     try:
-        said = Form(schemas.proposal(_advisors(found)), typed=request.form).submit()
-        assigning.propose(found, accounts.one(said["advisor"]), said["part"] or "reader", actor=login.actor())
+        put_forward(found, typed=request.form)
     except (Invalid, IllegalMove) as error:
         return refused(found, error)
     flash(str(_("Proposed. Nobody sees it until you publish.")))
@@ -161,6 +161,12 @@ def drop(slug: str, public_id: str, assignment_id: str) -> Response:
     assigning.drop(queries_reviews.in_dossier(found, assignment_id), actor=login.actor())
     flash(str(_("The proposal is taken back.")))
     return back(found, "advisors")
+
+
+def put_forward(found: Dossier, **said_in: Any) -> None:
+    """Propose the advisor of the round whom a form names; raises Invalid, IllegalMove."""
+    said = Form(schemas.proposal(_advisors(found)), **said_in).submit()
+    assigning.propose(found, accounts.one(said["advisor"]), said["part"] or "reader", actor=login.actor())
 
 
 def _advisors(found: Dossier) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from portal import policy
 from portal.accounts import login
 from portal.kernel.errors import IllegalMove, Incomplete, Invalid, NotFound, PortalError
-from portal.kernel.forms import Form
+from portal.kernel.forms import Form, Schema
 from portal.kernel.web import performs
 from portal.kernel.words import _
 from portal.policy.acts import Act
@@ -33,13 +33,13 @@ def declare(slug: str) -> Response:
     """Names only, with what the portal found: "none but these", in one act."""
     found = queries_rounds.one_convened(login.actor(), slug, to_change=request.method == "POST")
     policy.require(login.actor(), Act.ROUND_DECLARE, found)
-    advisor = _advisor(found)
+    advisor = advisor_of(found)
     people = views_board.people(login.actor(), found) if advisor.found_at else []
     form = _declaration(found, advisor, people)
     if form.typed is None:
         return _declaring(found, advisor, people, form)
     try:
-        _declare(found, advisor, people, form)
+        say(found, advisor, people, form)
     except (Invalid, Incomplete, IllegalMove) as error:
         return _declaring(found, advisor, people, form, error)
     flash(str(_("Thank you. The dossiers that were given to you are open now.")))
@@ -57,7 +57,8 @@ def of_dossier(public_id: str) -> Response:
     return redirect(url_for("reviews.show", public_id=mine), 303)
 
 
-def _advisor(found: Round) -> RoundAdvisor:
+def advisor_of(found: Round) -> RoundAdvisor:
+    """What the reader is asked to in a round; raises NotFound."""
     advisor = queries_rounds.advisor(found, login.actor().id)
     if advisor is None:
         raise NotFound()
@@ -65,9 +66,13 @@ def _advisor(found: Round) -> RoundAdvisor:
 
 
 def _declaration(found: Round, advisor: RoundAdvisor, people: Sequence[Name]) -> Form:
-    schema = schemas_review.declaration([(one.dossier_id, one.name) for one in people])
     typed = request.form if request.method == "POST" else None
-    return Form(schema, values={"zone": advisor.zone or found.zone}, typed=typed)
+    return Form(declaration(people), values={"zone": advisor.zone or found.zone}, typed=typed)
+
+
+def declaration(people: Sequence[Name]) -> Schema:
+    """The form in which these people are named."""
+    return schemas_review.declaration([(one.dossier_id, one.name) for one in people])
 
 
 def _declaring(
@@ -86,7 +91,8 @@ def _declaring(
     return make_response(page, error.status if error else 200)
 
 
-def _declare(found: Round, advisor: RoundAdvisor, people: Sequence[Name], form: Form) -> None:
+def say(found: Round, advisor: RoundAdvisor, people: Sequence[Name], form: Form) -> None:
+    """Declare what the form says; raises Invalid, Incomplete, IllegalMove."""
     if advisor.declared_at is not None or advisor.found_at is None:
         conflicts.declare(found, advisor, {}, zone=found.zone, actor=login.actor())  # says why not
     said = form.submit()

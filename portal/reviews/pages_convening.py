@@ -63,7 +63,7 @@ def extend(slug: str, advisor_id: str) -> Response:
         day = form.submit()["until_on"]
         service.extend(found, advisor, schemas.end_of(day, found.zone), actor=login.actor())
     except Invalid as error:
-        refuse(form, Invalid({"until_on": [one for some in error.fields.values() for one in some]}))
+        refuse(form, error)
         return _advisors(found, _inviting(), {advisor_id: form})
     flash(str(_("%(name)s has more time, and was told.", name=views.name_of(advisor.user))))
     return redirect(url_for("rounds.advisors", slug=slug), 303)

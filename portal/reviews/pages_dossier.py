@@ -19,15 +19,15 @@ from portal.reviews import (
     dossiers,
     following,
     queries,
-    queries_packets,
     schemas_dossier,
+    views_dossier,
     views_own,
     views_packets,
 )
-from portal.reviews.lifecycle import AFTER_SHARING, DossierStatus
 from portal.reviews.models import Dossier
-from portal.reviews.models_packets import Packet
 from portal.reviews.pages_own import address, advisors, own, own_page, stale_page, things
+from portal.reviews.views_dossier import DossierShown
+from portal.reviews.views_packets import PacketShown
 
 pages = Blueprint("dossier", __name__)
 
@@ -49,7 +49,8 @@ def show(public_id: str) -> Response:
     """My dossier: to write while it is prepared, to read from then on, with what I received."""
     with db.reading():
         found = own(public_id)
-        page, opened = own_page(found), _shown_packet(found)
+        shown = views_dossier.shown(found, actor=login.actor())
+        page, opened = own_page(found, shown), shown_packet(shown)
     if opened is not None and not login.is_guess():
         traces.opened(("packet", opened.public_id), login.actor())
     return page
@@ -219,7 +220,8 @@ def _answer(public_id: str, act: Act, do: Any, said: Any, place: str, **form: Fo
     return redirect(address(found, place), 303)
 
 
-def _shown_packet(found: Dossier) -> Packet | None:
-    if found.status == DossierStatus.CORRECTING:
-        return queries_packets.checked(found)
-    return queries_packets.released(found) if found.status in AFTER_SHARING else None
+def shown_packet(shown: DossierShown) -> PacketShown | None:
+    """What the person sees on their page of what they receive: the draft to correct, then what was shared."""
+    if shown.sees("draft_packet"):
+        return shown.draft_packet
+    return shown.packet if shown.sees("packet") else None

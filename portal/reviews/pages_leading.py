@@ -21,7 +21,6 @@ from portal.reviews import (
     queries,
     queries_people,
     queries_reviews,
-    queries_rounds,
     reviewing,
     schemas,
     schemas_dossier,
@@ -37,6 +36,7 @@ from portal.reviews.models import Dossier, Round
 from portal.reviews.pages_rounds import candidates, pages, refuse, seen, typed
 from portal.reviews.pages_traces import leave_traces
 from portal.reviews.views_dossier import DossierShown
+from portal.reviews.views_folder import Folder
 
 
 @pages.get("/rounds/<slug>/dossiers/<public_id>")
@@ -44,9 +44,9 @@ from portal.reviews.views_dossier import DossierShown
 def dossier(slug: str, public_id: str) -> Response:
     """One dossier as its director works on it."""
     with db.reading():
-        found = led(slug, public_id)
-        shown = views_dossier.shown(found, actor=login.actor())
-        page = dossier_page(found, shown=shown)
+        folder = Folder(led(slug, public_id), login.actor())
+        shown = views_dossier.shown(folder.dossier, actor=login.actor(), folder=folder)
+        page = dossier_page(folder.dossier, shown=shown, folder=folder)
     leave_traces(shown)
     return page
 
@@ -120,12 +120,12 @@ def aside(slug: str, public_id: str) -> Response:
 @performs(Act.DOSSIER_ENTRUST)
 def entrust(slug: str, public_id: str) -> Response:
     """Name who acts for the director on one dossier: a director does, or an administrator where no director may."""
-    round_, found = _known(slug, public_id, to_change=request.method == "POST")
+    round_, found = known(slug, public_id, to_change=request.method == "POST")
     policy.require(login.actor(), Act.DOSSIER_ENTRUST, found)
     form = Form(schemas.entrusting(candidates()), values={"user": _acting(found)}, typed=typed())
     if form.typed is not None:
         try:
-            _entrust(found, form.submit())
+            hand_over(found, form)
         except Invalid as error:
             refuse(form, error)
         else:
@@ -153,7 +153,8 @@ def return_review(slug: str, public_id: str, review_id: str) -> Response:
     return for_a_reason(found, f"return-{review.public_id}", give_back, said)
 
 
-def _known(slug: str, public_id: str, *, to_change: bool) -> tuple[Round, Dossier]:
+def known(slug: str, public_id: str, *, to_change: bool = False) -> tuple[Round, Dossier]:
+    """A round and a dossier of it that the reader may know of; raises NotFound."""
     round_ = seen(slug, to_change=to_change)
     found = queries.one_visible(login.actor(), public_id, to_change=to_change)
     if found.round_id != round_.id:
@@ -165,7 +166,9 @@ def _acting(found: Dossier) -> str | None:
     return found.acting_director.public_id if found.acting_director else None
 
 
-def _entrust(found: Dossier, said: Mapping[str, Any]) -> None:
+def hand_over(found: Dossier, form: Form) -> None:
+    """Let whom a form names act for the director, or the director again; raises Invalid."""
+    said = form.submit()
     user = accounts.one(said["user"]) if said["user"] else None
     dossiers.entrust(found, user, said["reason"], actor=login.actor())
 
@@ -186,16 +189,16 @@ def dossier_page(
     found: Dossier,
     *,
     shown: DossierShown | None = None,
+    folder: Folder | None = None,
     error: PortalError | None = None,
     letter: Form | None = None,
     typed: Mapping[str, Form] | None = None,
 ) -> Response:
     """The working page of a dossier, with what was refused at its top; `typed` are its small forms as they were sent, by place."""
     who = login.actor()
-    shown = shown or views_dossier.shown(found, actor=who)
-    desk = views_leading.desk(found, shown, who)
-    if desk.proposes:
-        found.round = queries_rounds.by_slug(found.round.slug)
+    folder = folder or Folder(found, who)
+    shown = shown or views_dossier.shown(found, actor=who, folder=folder)
+    desk = views_leading.desk(found, shown, who, folder)
     if letter is None and shown.sees("synthesis"):
         letter = Form(schemas.Letter(), values={"text": shown.synthesis, "version": shown.synthesis_version})
     page = render_template(
@@ -204,10 +207,10 @@ def dossier_page(
         desk=desk,
         error=error,
         letter=letter,
-        choices=views_assigning.choices(who, found) if desk.proposes else [],
+        choices=views_assigning.choices(who, found, folder) if desk.proposes else [],
         parts=views_reviews.PARTS_TAKEN,
         follow_up=Form(schemas_dossier.FollowUp()),
-        agreement=Form(schemas_dossier.agreement(owners(found))),
+        agreement=Form(schemas_dossier.agreement(owners(found) if desk.agrees else [])),
         evidence=Form(schemas_dossier.Evidence()),
         standing_aside=Form(schemas.Aside()),
         reason=Form(schemas.Reason()),

@@ -38,9 +38,11 @@ def own(public_id: str, *, to_change: bool = False) -> Dossier:
     return found
 
 
-def own_page(found: Dossier, *, error: PortalError | None = None, **typed: Form) -> Response:
+def own_page(
+    found: Dossier, shown: DossierShown | None = None, /, *, error: PortalError | None = None, **typed: Form
+) -> Response:
     """The page of a dossier for its person, with what was refused, and everything typed, still there."""
-    shown = views_dossier.shown(found, actor=login.actor())
+    shown = shown or views_dossier.shown(found, actor=login.actor())
     desk = views_own.desk(found, shown)
     refused = error is not None and not isinstance(error, Invalid)
     page = render_template(
@@ -75,20 +77,18 @@ def stale_page(found: Dossier, form: Form, error: Stale) -> Response:
     return make_response(page, error.status)
 
 
-def things(found: Dossier) -> list[tuple[str, str]]:
+def things(found: Dossier, shown: DossierShown | None = None) -> list[tuple[str, str]]:
     """What can be singled out of a dossier, by reference: its publications, and the lines that were kept."""
-    papers = [(f"p:{one.key}", _short(one.title)) for one in queries_content.works(found)]
-    lines = [
-        (queries_content.reference(one, {}), _short(one.title or "")) for one in found.items if one.title
-    ]
-    return [*papers, *lines]
+    works = shown.content.papers if shown else queries_content.works(found)
+    papers = [(f"p:{one.key}", _short(one.title)) for one in works]
+    own = (one for one in queries.items(found) if one.title)
+    return [*papers, *((queries_content.reference(one, {}), _short(one.title or "")) for one in own)]
 
 
 def advisors(found: Dossier) -> list[tuple[str, str]]:
     """The advisors of the round to whom the person may object."""
-    round_ = queries_rounds.by_slug(found.round.slug)
-    mine = found.person.user_id
-    return [(one.user.public_id, views.name_of(one.user)) for one in round_.advisors if one.user_id != mine]
+    asked = (one for one in queries_rounds.advisors(found.round) if one.user_id != found.person.user_id)
+    return [(one.user.public_id, views.name_of(one.user)) for one in asked]
 
 
 def address(found: Dossier, place: str | None = None) -> str:
@@ -120,7 +120,7 @@ def _forms(found: Dossier, shown: DossierShown, desk: Desk) -> dict[str, Any]:
     if desk.writes:
         kept = dossiers.kept(found)
         values = schemas_dossier.typed(kept, dossiers.version_of(kept))
-        forms["form"] = Form(schemas_dossier.dossier(things(found)), values=values)
+        forms["form"] = Form(schemas_dossier.dossier(things(found, shown)), values=values)
     return forms
 
 

@@ -23,15 +23,17 @@ from portal.reviews import (
     queries_people,
     schemas,
     schemas_dossier,
+    sight,
     views_dossier,
     views_packets,
 )
 from portal.reviews.lifecycle import AFTER_SHARING, DossierStatus
 from portal.reviews.models import Dossier
-from portal.reviews.models_packets import FollowUp
+from portal.reviews.models_packets import FollowUp, Packet
 from portal.reviews.pages_leading import owners
 from portal.reviews.pages_sharing import send_packet
 from portal.reviews.pages_traces import leave_traces
+from portal.reviews.sight import Group
 from portal.reviews.views_dossier import DossierShown
 
 pages = Blueprint("dossiers", __name__)
@@ -78,17 +80,7 @@ def break_glass(public_id: str) -> Response:
 def packet_pdf(public_id: str) -> Response:
     """What the person received, as it is stored."""
     with db.reading():
-        found = readable(public_id)
-        if not policy.may(login.actor(), Act.PACKET_READ, found):
-            raise NotFound()
-        policy.require(login.actor(), Act.PACKET_READ, found)
-        shown = views_dossier.shown(found, actor=login.actor())
-        if found.status == DossierStatus.CORRECTING and shown.sees("draft_packet"):
-            packet = queries_packets.checked(found)
-        else:
-            packet = queries_packets.released(found) if shown.sees("packet") else None
-        if packet is None:
-            raise NotFound()
+        packet = received(public_id)
     if not login.is_guess():
         traces.opened(("packet", packet.public_id), login.actor())
     return send_packet(packet.file.sha256)
@@ -116,7 +108,7 @@ def propose(public_id: str) -> Response:
 @performs(Act.FOLLOW_UP_AGREE)
 def agree(public_id: str, follow_up_id: str) -> Response:
     """Agree on who does it until when."""
-    found, one = _follow_up(public_id, follow_up_id, Act.FOLLOW_UP_AGREE)
+    found, one = following_from(public_id, follow_up_id, Act.FOLLOW_UP_AGREE)
     form = Form(schemas_dossier.agreement(owners(found)), typed=request.form)
     try:
         said = form.submit()
@@ -130,7 +122,7 @@ def agree(public_id: str, follow_up_id: str) -> Response:
 @performs(Act.FOLLOW_UP_FINISH)
 def finish(public_id: str, follow_up_id: str) -> Response:
     """Say that it is done, with what shows it."""
-    found, one = _follow_up(public_id, follow_up_id, Act.FOLLOW_UP_FINISH)
+    found, one = following_from(public_id, follow_up_id, Act.FOLLOW_UP_FINISH)
     form = Form(schemas_dossier.Evidence(), typed=request.form)
     try:
         evidence = form.submit()["evidence"]
@@ -144,7 +136,7 @@ def finish(public_id: str, follow_up_id: str) -> Response:
 @performs(Act.FOLLOW_UP_DROP)
 def drop(public_id: str, follow_up_id: str) -> Response:
     """Drop it."""
-    found, one = _follow_up(public_id, follow_up_id, Act.FOLLOW_UP_DROP)
+    found, one = following_from(public_id, follow_up_id, Act.FOLLOW_UP_DROP)
     following.drop(one, actor=login.actor())
     return _said(found, _("Dropped."))
 
@@ -154,6 +146,31 @@ def readable(public_id: str, *, to_change: bool = False) -> Dossier:
     found = queries.one_visible(login.actor(), public_id, to_change=to_change)
     policy.require(login.actor(), Act.DOSSIER_READ, found)
     return found
+
+
+def received(public_id: str) -> Packet:
+    """What the person of a dossier received, or the draft of it, if the reader may read it; raises NotFound."""
+    found = readable(public_id)
+    if not policy.may(login.actor(), Act.PACKET_READ, found):
+        raise NotFound()
+    policy.require(login.actor(), Act.PACKET_READ, found)
+    sees = sight.DOSSIER.of(found)
+    if found.status == DossierStatus.CORRECTING and sees(Group.DRAFT_PACKET):
+        packet = queries_packets.checked(found)
+    else:
+        packet = queries_packets.released(found) if sees(Group.PACKET) else None
+    if packet is None:
+        raise NotFound()
+    return packet
+
+
+def following_from(public_id: str, follow_up_id: str, act: Act) -> tuple[Dossier, FollowUp]:
+    """Something that follows from a shared review, on which the reader may act; raises NotFound, Forbidden."""
+    found = readable(public_id, to_change=True)
+    policy.require(login.actor(), act, found)
+    if found.status not in AFTER_SHARING:
+        raise NotFound()
+    return found, queries_packets.follow_up(found, follow_up_id)
 
 
 def _page(found: Dossier, shown: DossierShown, form: Form | None = None) -> Response:
@@ -167,14 +184,6 @@ def _page(found: Dossier, shown: DossierShown, form: Form | None = None) -> Resp
         follow_up=Form(schemas_dossier.FollowUp()),
     )
     return make_response(page, 422 if form.errors else 200)
-
-
-def _follow_up(public_id: str, follow_up_id: str, act: Act) -> tuple[Dossier, FollowUp]:
-    found = readable(public_id, to_change=True)
-    policy.require(login.actor(), act, found)
-    if found.status not in AFTER_SHARING:
-        raise NotFound()
-    return found, queries_packets.follow_up(found, follow_up_id)
 
 
 def _owner(public_id: str) -> Person:

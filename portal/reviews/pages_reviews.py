@@ -16,12 +16,12 @@ from portal.policy.acts import Act
 from portal.reviews import (
     assigning,
     conflicts,
+    queries_people,
     queries_reviews,
     reviewing,
     rules_form,
     schemas_dossier,
     schemas_review,
-    telling,
     views,
     views_board,
     views_dossier,
@@ -201,7 +201,10 @@ def _page(
 
 def _contacts(found: Assignment) -> list[tuple[str, str]]:
     """Whom to ask when one can no longer write: whoever directs the dossier, with an address."""
-    return [(views.name_of(one), one.address) for one in telling.directors_of(found.dossier)]
+    acting = found.dossier.acting_director
+    if acting is not None:
+        return [(views.name_of(acting), acting.address)]
+    return list(queries_people.around(found.dossier).directors)
 
 
 def _refused(found: Assignment, form: Form, error: PortalError) -> Response:

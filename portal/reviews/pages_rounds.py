@@ -1,5 +1,6 @@
 """The pages of a director: the rounds, one round's table, its advisors, and what becomes of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,11 +33,8 @@ PAGE = 50
 @performs(Act.ROUND_READ)
 def index() -> str:
     """The rounds, the newest first, and who has had none for twelve months."""
-    who = login.actor()
-    policy.require(who, Act.ROUND_READ, _Rounds(who))
-    order = Round.until_on.desc(), Round.id.desc()
-    page = paging.page(queries_rounds.listed(who), *order, size=PAGE, after=request.args.get("after"))
-    leads = policy.may(who, Act.ROUND_CREATE)
+    page = rounds_seen(request.args.get("after"))
+    leads = policy.may(login.actor(), Act.ROUND_CREATE)
     return render_template(
         "rounds/index.html",
         page=replace(page, items=()),
@@ -63,7 +61,7 @@ def new() -> Response:
     form = Form(schemas.plan(candidates()), values=usual, typed=typed())
     if form.typed is not None:
         try:
-            made = service.create(_values(form), actor=login.actor())
+            made = service.create(planned(form.submit()), actor=login.actor())
         except (Invalid, Incomplete) as error:
             refuse(form, error)
         else:
@@ -77,15 +75,8 @@ def new() -> Response:
 def show(slug: str) -> str:
     """The table of a round: coverage, progress, what is missing."""
     found = seen(slug)
-    rows = queries.in_round(login.actor(), found).join(Person, Person.id == Dossier.person_id)
     status = request.args.get("status") or None
-    if status == "exempt":
-        rows = rows.where(Dossier.exempt_reason.is_not(None))
-    elif status in views.DOSSIERS:
-        rows = rows.where(Dossier.status == status, Dossier.exempt_reason.is_(None))
-    rows = rows.options(joinedload(Dossier.person), joinedload(Dossier.acting_director))
-    page = paging.page(rows, Person.sort_name, Dossier.id, size=PAGE, after=request.args.get("after"))
-    queries.with_standing(login.actor(), list(page))
+    page = dossiers_in(found, status, request.args.get("after"))
     return render_template(
         "rounds/show.html", table=views_rounds.table(login.actor(), found, page), status=status
     )
@@ -97,13 +88,13 @@ def edit(slug: str) -> Response:
     """Change a round: all of it while it is planned, its dates once it is open."""
     found = seen(slug, to_change=request.method == "POST")
     policy.require(login.actor(), Act.ROUND_EDIT, found)
-    planned = found.status == RoundStatus.DRAFT
-    schema = schemas.plan(candidates()) if planned else schemas.Dates()
+    in_plan = found.status == RoundStatus.DRAFT
+    schema = schemas.plan(candidates()) if in_plan else schemas.Dates()
     form = Form(schema, values=schemas.typed(found), typed=typed())
     if form.typed is None:
         return _plan(form, found)
     try:
-        values = _values(form, None if planned else found.zone)
+        values = planned(form.submit(), None if in_plan else found.zone)
         version = int(form.schema._taken(form.typed, "version") or 0)
         service.edit(found, values, version=version, actor=login.actor())
     except Stale as error:
@@ -161,7 +152,28 @@ def cancel(slug: str) -> Response:
     return make_response(page, 422 if form.errors else 200)
 
 
-# What these pages share with pages_leading and pages_sharing
+# What these pages share with pages_leading, pages_sharing and the operations of programs
+
+
+def rounds_seen(after: str | None) -> paging.Page:
+    """A page of the rounds whose table the reader may see, the newest first; refuses whoever may see none."""
+    who = login.actor()
+    policy.require(who, Act.ROUND_READ, _Rounds(who))
+    order = Round.until_on.desc(), Round.id.desc()
+    return paging.page(queries_rounds.listed(who), *order, size=PAGE, after=after)
+
+
+def dossiers_in(found: Round, status: str | None, after: str | None) -> paging.Page:
+    """A page of a round's dossiers that the reader may know of, by name; those in one status, or `exempt`, if named."""
+    rows = queries.in_round(login.actor(), found).join(Person, Person.id == Dossier.person_id)
+    if status == "exempt":
+        rows = rows.where(Dossier.exempt_reason.is_not(None))
+    elif status in views.DOSSIERS:
+        rows = rows.where(Dossier.status == status, Dossier.exempt_reason.is_(None))
+    rows = rows.options(joinedload(Dossier.person), joinedload(Dossier.acting_director))
+    page = paging.page(rows, Person.sort_name, Dossier.id, size=PAGE, after=after)
+    queries.with_standing(login.actor(), list(page))
+    return page
 
 
 def seen(slug: str, *, to_change: bool = False) -> Round:
@@ -177,13 +189,8 @@ def typed():
 
 
 def refuse(form: Form, error: PortalError) -> None:
-    """Show a refusal beside what was typed; what a service calls a moment is a day in the form."""
-    if not isinstance(error, Invalid):
-        return form.refuse(Invalid(sentence=error.sentence))
-    days = {f"{name}_at": f"{name}_on" for name in schemas.DAYS}
-    return form.refuse(
-        Invalid({days.get(name, name): said for name, said in error.fields.items()}, error.sentence)
-    )
+    """Show a refusal beside what was typed."""
+    form.refuse(error if isinstance(error, Invalid) else Invalid(sentence=error.sentence))
 
 
 def today() -> Any:
@@ -191,8 +198,8 @@ def today() -> Any:
     return clock.today(ZoneInfo(current_app.config["SETTINGS"].LAB_TIMEZONE))
 
 
-def _values(form: Form, zone: str | None = None) -> dict[str, Any]:
-    values = form.submit()
+def planned(values: Mapping[str, Any], zone: str | None = None) -> dict[str, Any]:
+    """What was typed of a round as the service takes it; `zone` is the round's own where it is no longer typed."""
     made = schemas.moments(values, zone or values["zone"])
     if "acting_director" in made:
         chosen = made.pop("acting_director")

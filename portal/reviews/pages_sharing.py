@@ -1,7 +1,6 @@
 """The pages on which a director writes to a person, looks at exactly what they will receive, shares it, and takes it back."""
 
 from io import BytesIO
-from typing import Any
 
 from flask import current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
@@ -15,6 +14,7 @@ from portal.kernel.web import performs, wants_json
 from portal.kernel.words import _
 from portal.policy.acts import Act
 from portal.reviews import queries_packets, schemas, sharing, views_dossier, views_packets
+from portal.reviews.models import Dossier
 from portal.reviews.models_packets import Packet
 from portal.reviews.pages_leading import back, dossier_page, for_a_reason, led, refused
 from portal.reviews.pages_rounds import pages
@@ -48,33 +48,25 @@ def letter(slug: str, public_id: str) -> Response:
 @pages.post("/rounds/<slug>/dossiers/<public_id>/preview")
 @performs(Act.PACKET_PREVIEW, own_units=True)
 def preview(slug: str, public_id: str) -> Response:
-    """Make the packet as the person would receive it now, and look at it; its PDF is set between two short units."""
-    who, lab = login.actor(), _lab()
-    with db.reading():
-        found = led(slug, public_id)
-        try:
-            prepared = sharing.prepare(found, lab=lab, actor=who)
-        except (Incomplete, IllegalMove) as error:
-            return refused(found, error)
-    made = pdf.render("packet", prepared.typeset)
-    received = documents.receive(BytesIO(made), "review.pdf", limit=LOOKED_AT)
-    with db.unit():
-        packet = sharing.keep(led(slug, public_id, to_change=True), prepared, received, actor=who)
-    return redirect(url_for("rounds.packet", slug=slug, public_id=public_id, packet_id=packet.public_id), 303)
+    """Make the packet as the person would receive it now, and look at it."""
+    try:
+        made = looked_at(slug, public_id)
+    except (Incomplete, IllegalMove) as error:
+        with db.reading():
+            return refused(led(slug, public_id), error)
+    return redirect(url_for("rounds.packet", slug=slug, public_id=public_id, packet_id=made.public_id), 303)
 
 
 @pages.get("/rounds/<slug>/dossiers/<public_id>/packets/<packet_id>")
 @performs(Act.PACKET_PREVIEW)
 def packet(slug: str, public_id: str, packet_id: str) -> str:
     """Exactly what the person will see, with the buttons that share it."""
-    found = led(slug, public_id)
-    policy.require(login.actor(), Act.PACKET_PREVIEW, found)
-    looked_at = queries_packets.packet(found, packet_id)
+    found, one = packet_in(slug, public_id, packet_id)
     return render_template(
         "rounds/packet.html",
-        dossier=views_dossier.shown(found, actor=login.actor()),
-        packet=views_packets.packet_shown(looked_at),
-        current=_is_current(found, looked_at),
+        dossier=views_dossier.head(found, actor=login.actor()),
+        packet=views_packets.packet_shown(one),
+        current=is_current(found, one),
     )
 
 
@@ -83,10 +75,8 @@ def packet(slug: str, public_id: str, packet_id: str) -> str:
 def packet_pdf(slug: str, public_id: str, packet_id: str) -> Response:
     """The very bytes that the person will receive."""
     with db.reading():
-        found = led(slug, public_id)
-        policy.require(login.actor(), Act.PACKET_PREVIEW, found)
-        file = queries_packets.packet(found, packet_id).file
-    return send_packet(file.sha256)
+        _found, one = packet_in(slug, public_id, packet_id)
+    return send_packet(one.file.sha256)
 
 
 @pages.post("/rounds/<slug>/dossiers/<public_id>/packets/<packet_id>/check")
@@ -95,9 +85,9 @@ def check(slug: str, public_id: str, packet_id: str) -> Response:
     """Show the person the draft, for facts only."""
     found = led(slug, public_id, to_change=True)
     policy.require(login.actor(), Act.PACKET_CHECK, found)
-    looked_at = queries_packets.packet(found, packet_id)
+    one = queries_packets.packet(found, packet_id)
     try:
-        sharing.check(found, looked_at, lab=_lab(), actor=login.actor())
+        sharing.check(found, one, lab=lab(), actor=login.actor())
     except Incomplete as error:
         return refused(found, error)
     flash(str(_("%(person)s sees the draft now and can correct facts.", person=found.person.name)))
@@ -110,9 +100,9 @@ def share(slug: str, public_id: str, packet_id: str) -> Response:
     """Give the person exactly what was looked at."""
     found = led(slug, public_id, to_change=True)
     policy.require(login.actor(), Act.PACKET_SHARE, found)
-    looked_at = queries_packets.packet(found, packet_id)
+    one = queries_packets.packet(found, packet_id)
     try:
-        sharing.share(found, looked_at, lab=_lab(), actor=login.actor())
+        sharing.share(found, one, lab=lab(), actor=login.actor())
     except Incomplete as error:
         return refused(found, error)
     flash(str(_("Shared: %(person)s was told.", person=found.person.name)))
@@ -129,6 +119,30 @@ def unshare(slug: str, public_id: str) -> Response:
     return for_a_reason(found, "unshare", sharing.unshare, said)
 
 
+# What these pages share with the operations of programs
+
+
+def looked_at(slug: str, public_id: str) -> Packet:
+    """The packet as the person would receive it now, kept; its PDF is set between two short units.
+
+    Raises Incomplete, IllegalMove.
+    """
+    who = login.actor()
+    with db.reading():
+        prepared = sharing.prepare(led(slug, public_id), lab=lab(), actor=who)
+    made = pdf.render("packet", prepared.typeset)
+    received = documents.receive(BytesIO(made), "review.pdf", limit=LOOKED_AT)
+    with db.unit():
+        return sharing.keep(led(slug, public_id, to_change=True), prepared, received, actor=who)
+
+
+def packet_in(slug: str, public_id: str, packet_id: str) -> tuple[Dossier, Packet]:
+    """A dossier that the reader directs, with a packet of it; raises NotFound."""
+    found = led(slug, public_id)
+    policy.require(login.actor(), Act.PACKET_PREVIEW, found)
+    return found, queries_packets.packet(found, packet_id)
+
+
 def send_packet(sha256: str) -> Response:
     """A packet's PDF as it is stored, to be kept by whoever may read it; a cache keeps nothing."""
     source = documents.open(sha256)
@@ -137,9 +151,10 @@ def send_packet(sha256: str) -> Response:
     return response
 
 
-def _is_current(found: Any, looked_at: Packet) -> bool:
-    waits = found.status in sharing.WITH_DIRECTOR and looked_at.withdrawn_at is None
-    return waits and sharing.is_current(found, looked_at, lab=_lab(), actor=login.actor())
+def is_current(found: Dossier, one: Packet) -> bool:
+    """Whether a packet waits to be shared, and still says what a new one would."""
+    waits = found.status in sharing.WITH_DIRECTOR and one.withdrawn_at is None
+    return waits and sharing.is_current(found, one, lab=lab(), actor=login.actor())
 
 
 def _stale(slug: str, public_id: str, form: Form, error: Stale) -> Response:
@@ -152,5 +167,6 @@ def _stale(slug: str, public_id: str, form: Form, error: Stale) -> Response:
     return current_app.make_response((made, error.status))
 
 
-def _lab() -> str:
+def lab() -> str:
+    """What the lab is called, as it stands in a packet."""
     return current_app.config["SETTINGS"].LAB_NAME

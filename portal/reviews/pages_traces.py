@@ -11,6 +11,5 @@ def leave_traces(shown: DossierShown) -> None:
         return
     last = shown.last.packet if shown.sees("last") and shown.last else None
     packet = shown.packet if shown.sees("packet") else None
-    for one in (packet, last):
-        if one is not None:
-            traces.opened(("packet", one.public_id), login.actor())
+    opened = [("packet", one.public_id) for one in (packet, last) if one is not None]
+    traces.all_opened(opened, login.actor())

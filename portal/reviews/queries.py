@@ -5,16 +5,31 @@ orders by what a page would not show. What a conflict closes is closed here alre
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    inspect,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.kernel import clock, db
+from portal.kernel import db
 from portal.kernel.errors import NotFound
 from portal.people.models import Appointment, Person
 from portal.people.queries import runs
 from portal.policy.actor import Actor, Role
-from portal.policy.standing import ask
+from portal.policy.standing import Standing, asked_by, built_once, told
 from portal.reviews.lifecycle import RUNNING, SUBMITTED, WITH_ADVISOR, DossierStatus, ReviewStatus
 from portal.reviews.models import Dossier, DossierItem, Round, RoundAdvisor
 from portal.reviews.models_packets import BrokenGlass
@@ -65,7 +80,7 @@ def is_sealed(actor: Actor) -> ColumnElement[bool]:
 def is_lead(actor: Actor) -> ColumnElement[bool]:
     """The actor directs it: as who acts for the director, or as a director where nobody does."""
     director = and_(_has(actor, Role.DIRECTOR), Dossier.acting_director_id.is_(None))
-    return or_(Dossier.acting_director_id == actor.id, director) if actor.id else false()
+    return or_(Dossier.acting_director_id == actor.id, director) if actor.signed_in else false()
 
 
 def is_led(actor: Actor) -> ColumnElement[bool]:
@@ -117,7 +132,7 @@ def supervises(actor: Actor) -> ColumnElement[bool]:
     """An appointment that runs names the actor as the person's supervisor, and the dossier is frozen."""
     boss = aliased(Person)
     theirs = select(Appointment.person_id).join(boss, boss.id == Appointment.supervisor_id)
-    mine = theirs.where(boss.user_id.is_not(None), boss.user_id == actor.id, runs(clock.now().date()))
+    mine = theirs.where(boss.user_id.is_not(None), boss.user_id == actor.id, runs(db.TODAY))
     return and_(Dossier.person_id.in_(mine), is_running(), Dossier.status != DossierStatus.PREPARING)
 
 
@@ -128,7 +143,7 @@ def is_lent(actor: Actor) -> ColumnElement[bool]:
 
 def broke_glass(actor: Actor) -> ColumnElement[bool]:
     """An administrator who broke the glass a short while ago."""
-    theirs = BrokenGlass.user_id == actor.id, BrokenGlass.until > clock.now()
+    theirs = BrokenGlass.user_id == actor.id, BrokenGlass.until > db.NOW
     opened = exists().where(BrokenGlass.dossier_id == Dossier.id, *theirs)
     return and_(_has(actor, Role.ADMINISTRATOR), opened)
 
@@ -140,8 +155,8 @@ def is_visible(actor: Actor) -> ColumnElement[bool]:
     return and_(or_(*knows), ~is_sealed(actor))
 
 
-def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
-    """What the actor is to each of these dossiers, in one statement; what their roles cannot make them is not asked."""
+def _words(actor: Actor) -> dict[str, ColumnElement[bool]]:
+    """What the actor can be to a dossier; what their roles cannot make them is not asked."""
     named = {
         "reviewed": is_reviewed(actor),
         "informed": and_(is_reviewed(actor), _in_rounds(Round.identity == Identity.NAMED)),
@@ -162,18 +177,26 @@ def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
         named["director"] = true()
     if Role.ADMINISTRATOR in actor.roles:
         named |= {"administrator": true(), "glass": broke_glass(actor)}
-    return ask(Dossier, ids, named)
+    return named
+
+
+STANDING = Standing(Dossier, _words)
+
+
+def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What the actor is to each of these dossiers, in one statement."""
+    return STANDING.ask(actor, ids)
 
 
 # Dossiers
 
-WHOLE = (
+BARE = (
     joinedload(Dossier.round).joinedload(Round.acting_director),
     joinedload(Dossier.person).joinedload(Person.user),
     joinedload(Dossier.acting_director),
     joinedload(Dossier.statement),
-    selectinload(Dossier.items).selectinload(DossierItem.publication),
 )
+WHOLE = (*BARE, selectinload(Dossier.items).joinedload(DossierItem.publication))
 
 
 def one_visible(actor: Actor, public_id: str, *, to_change: bool = False) -> Dossier:
@@ -181,19 +204,17 @@ def one_visible(actor: Actor, public_id: str, *, to_change: bool = False) -> Dos
 
     `to_change` makes a second request on the same dossier wait until the first is done.
     """
-    return _one(actor, select(Dossier).where(Dossier.public_id == public_id, is_visible(actor)), to_change)
+    return _one(actor, _visible(actor), public_id, to_change)
 
 
 def own(actor: Actor, public_id: str, *, to_change: bool = False) -> Dossier:
     """The actor's own dossier; raises NotFound."""
-    mine = is_reviewed(actor), is_running()
-    return _one(actor, select(Dossier).where(Dossier.public_id == public_id, *mine), to_change)
+    return _one(actor, _own(actor), public_id, to_change)
 
 
 def led(actor: Actor, public_id: str, *, to_change: bool = False) -> Dossier:
     """A dossier that the actor directs, which is neither their own nor sealed; raises NotFound."""
-    mine = is_lead(actor), ~is_reviewed(actor), ~is_sealed(actor)
-    return _one(actor, select(Dossier).where(Dossier.public_id == public_id, *mine), to_change)
+    return _one(actor, _led(actor), public_id, to_change)
 
 
 def owns(actor: Actor) -> Sequence[Dossier]:
@@ -210,32 +231,35 @@ def in_round(actor: Actor, round_: Round) -> Select[Dossier]:
 
 
 def with_standing(actor: Actor, dossiers: Sequence[Dossier]) -> Sequence[Dossier]:
-    """Dossiers with what the actor is to each, and how far their reviews are; two statements."""
-    ids = [one.id for one in dossiers]
-    found, counted = (standing(actor, ids), progress(ids)) if ids else ({}, {})
+    """Dossiers with what the actor is to each, and how far their reviews are; one statement."""
+    asked = asked_by(actor, ids=[one.id for one in dossiers])
+    rows = {row.id: row for row in db.session().execute(_known(actor), asked)} if dossiers else {}
     for one in dossiers:
-        one.standing = found[one.id]
-        one.advisors, one.submitted, one.returned = counted.get(one.id, (0, 0, 0))
+        tell(one, rows[one.id])
     return dossiers
 
 
-def progress(ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-    """By dossier: how many advisors it has or is proposed for, how many have submitted, to how many theirs was returned."""
+@built_once
+def _known(actor: Actor) -> Select:
+    return about(actor, Dossier.id).where(Dossier.id.in_(bindparam("ids", expanding=True)))
+
+
+def about(actor: Actor, of: Any) -> Select:
+    """Dossiers, or their ids, each with what the actor is to it, and how far its reviews are."""
     active = Assignment.status.in_({*WITH_ADVISOR, "proposed"})
-    done = Review.status.in_(SUBMITTED)
-    returned = and_(Review.status == ReviewStatus.DRAFT, Review.returned_at.is_not(None))
-    rows = (
-        select(
-            Assignment.dossier_id,
-            func.count(),
-            func.count().filter(done),
-            func.count().filter(returned),
-        )
-        .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Assignment.dossier_id.in_(ids), active)
-        .group_by(Assignment.dossier_id)
-    )
-    return {key: (advisors, done, back) for key, advisors, done, back in db.session().execute(rows)}
+    held = select(func.count()).select_from(Assignment).where(Assignment.dossier_id == Dossier.id, active)
+    reviews = held.join(Review, Review.assignment_id == Assignment.id)
+    returned = reviews.where(Review.status == ReviewStatus.DRAFT, Review.returned_at.is_not(None))
+    submitted = reviews.where(Review.status.in_(SUBMITTED))
+    numbers = {"advisors": held, "submitted": submitted, "returned": returned}
+    counted = [one.correlate(Dossier).scalar_subquery().label(name) for name, one in numbers.items()]
+    return select(of, *STANDING.columns(actor), *counted)
+
+
+def tell(dossier: Dossier, row: Row) -> None:
+    """Set on a dossier what was asked for with `about`."""
+    dossier.standing = told(row)
+    dossier.advisors, dossier.submitted, dossier.returned = row.advisors, row.submitted, row.returned
 
 
 def refresh(actor: Actor, dossier: Dossier) -> Dossier:
@@ -245,26 +269,40 @@ def refresh(actor: Actor, dossier: Dossier) -> Dossier:
     return dossier
 
 
-def last_shared(dossier: Dossier) -> Dossier | None:
-    """The same person's dossier of the round before that was shared, if there is one."""
-    earlier = select(Dossier).join(Round, Round.id == Dossier.round_id).options(joinedload(Dossier.round))
-    earlier = earlier.where(
-        Dossier.person_id == dossier.person_id,
-        Dossier.id != dossier.id,
-        Dossier.shared_at.is_not(None),
-        Dossier.status.in_(("shared", "closed")),
-        Round.until_on <= dossier.round.until_on,
-        is_running(),
-    )
-    return db.session().scalar(earlier.order_by(Round.until_on.desc(), Dossier.id.desc()).limit(1))
-
-
-def _one(actor: Actor, query: Select[Dossier], to_change: bool) -> Dossier:
-    # Locked by itself first: PostgreSQL does not lock what an outer join may leave empty.
+def _one(actor: Actor, query: Select, public_id: str, to_change: bool) -> Dossier:
+    asked = asked_by(actor, public_id=public_id)
     if to_change:
-        db.session().execute(query.with_only_columns(Dossier.id).with_for_update())
-    found = db.session().scalars(query.options(*WHOLE)).unique().one_or_none()
-    if found is None:
+        db.hold(Dossier, query, asked)
+    row = db.session().execute(query, asked).one_or_none()
+    if row is None:
         raise NotFound()
-    with_standing(actor, [found])
-    return found
+    tell(row[0], row)
+    return row[0]
+
+
+def items(dossier: Dossier) -> list[DossierItem]:
+    """What somebody singled out or added themself; asked for where it is needed, for what was frozen is read from its snapshot."""
+    if "items" in inspect(dossier).unloaded:
+        rows = select(DossierItem).where(DossierItem.dossier_id == dossier.id).order_by(DossierItem.id)
+        rows = rows.options(joinedload(DossierItem.publication))
+        set_committed_value(dossier, "items", list(db.session().scalars(rows)))
+    return dossier.items
+
+
+@built_once
+def _visible(actor: Actor) -> Select:
+    return _named(actor).where(is_visible(actor))
+
+
+@built_once
+def _own(actor: Actor) -> Select:
+    return _named(actor).where(is_reviewed(actor), is_running())
+
+
+@built_once
+def _led(actor: Actor) -> Select:
+    return _named(actor).where(is_led(actor))
+
+
+def _named(actor: Actor) -> Select:
+    return about(actor, Dossier).where(Dossier.public_id == bindparam("public_id")).options(*BARE)

@@ -1,8 +1,7 @@
-"""What is known about each advisor of a round when somebody is to be reviewed: constant queries for any number of advisors."""
+"""What advisors and somebody who is to be reviewed publish about: one question for any number of advisors."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -10,48 +9,15 @@ from portal.kernel import db
 from portal.people.models import Person
 from portal.publications.lifecycle import ACCEPTED
 from portal.publications.models import Attribution, Publication
-from portal.reviews import queries, queries_reviews
-from portal.reviews.lifecycle import SUBMITTED
-from portal.reviews.models import Dossier, RoundAdvisor
-from portal.reviews.models_reviews import AdvisorConflict, Assignment, Review
+from portal.reviews.models import Dossier
 
 
-@dataclass(frozen=True)
-class Facts:
-    """By user: the categories of arXiv they share with the person, what stands between them, what they have to do with the dossier."""
-
-    shared: dict[int, list[str]]
-    knew: frozenset[int]
-    conflicts: dict[int, AdvisorConflict]
-    before: dict[int, str]
-
-
-def facts(dossier: Dossier, advisors: Sequence[RoundAdvisor]) -> Facts:
-    """What is known about these advisors and a dossier."""
-    users = [one.user_id for one in advisors]
+def shared_categories(dossier: Dossier, users: Sequence[int]) -> dict[int, list[str]]:
+    """The categories of arXiv in which both the person and each of these users publish, by user, most frequent first."""
     found = _categories(or_(Person.id == dossier.person_id, Person.user_id.in_(users)))
     mine = next((one for (person, _user), one in found.items() if person == dossier.person_id), [])
     theirs = {user: set(one) for (_person, user), one in found.items() if user}
-    before = queries_reviews.of_dossiers([dossier.id]).get(dossier.id, [])
-    return Facts(
-        shared={user: [one for one in mine if one in theirs.get(user, ())] for user in users},
-        knew=frozenset(_knew(dossier)),
-        conflicts={
-            one.user_id: one for one in queries_reviews.conflicts_with([dossier]).get(dossier.person_id, [])
-        },
-        before={one.user_id: str(one.status) for one in before},
-    )
-
-
-def _knew(dossier: Dossier) -> Sequence[int]:
-    """Who reviewed the same person in the round before."""
-    last = queries.last_shared(dossier)
-    if last is None:
-        return []
-    rows = select(Assignment.user_id).join(Review, Review.assignment_id == Assignment.id)
-    return (
-        db.session().scalars(rows.where(Assignment.dossier_id == last.id, Review.status.in_(SUBMITTED))).all()
-    )
+    return {user: [one for one in mine if one in theirs.get(user, ())] for user in users}
 
 
 def _categories(*whose: ColumnElement[bool]) -> dict[tuple[int, int | None], list[str]]:

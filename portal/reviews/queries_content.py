@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.publications.models import Publication
-from portal.reviews import queries_works, snapshots
+from portal.reviews import queries, queries_works, snapshots
 from portal.reviews.models import Dossier, DossierItem
 from portal.reviews.rules import ITEMS, ItemKind
 
@@ -35,7 +35,8 @@ def assembled(dossier: Dossier) -> Content:
     """What would be frozen now: publications of the period, highlights, other items, the statement."""
     found = works(dossier)
     theirs = {None, *(one.id for one in found)}  # a paper they said is not theirs is no highlight of theirs
-    chosen = (one for one in dossier.items if one.place and one.publication_id in theirs)
+    items = queries.items(dossier)
+    chosen = (one for one in items if one.place and one.publication_id in theirs)
     highlights = sorted(chosen, key=lambda one: one.place or 0)
     return {
         "round": {
@@ -46,7 +47,7 @@ def assembled(dossier: Dossier) -> Content:
         "person": {"name": dossier.person.name},
         "publications": [_publication(one) for one in found],
         "highlights": [_highlight(one) for one in highlights],
-        "items": {str(kind): [one.title for one in dossier.items if one.kind == kind] for kind in ITEMS},
+        "items": {str(kind): [one.title for one in items if one.kind == kind] for kind in ITEMS},
         "statement": dossier.statement.parts if dossier.statement else {},
     }
 
@@ -56,7 +57,7 @@ def since_frozen(dossier: Dossier) -> dict[str, list[str]]:
     if dossier.sha256 is None:
         return {"came": [], "went": []}
     before = {one["key"]: one["title"] for one in content(dossier)["publications"]}
-    now = {one.key: one.title for one in works(dossier)}
+    now = queries_works.titles(dossier.person_id, dossier.round.from_on, dossier.round.until_on)
     return {
         "came": [title for key, title in now.items() if key not in before],
         "went": [title for key, title in before.items() if key not in now],

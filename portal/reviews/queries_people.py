@@ -1,9 +1,10 @@
 """What reviews asks of people and their accounts: whom a round is about, who has had none, who may judge and direct."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import User, UserRole
@@ -23,10 +24,13 @@ NOT_REVIEWED = (Title.ADVISOR,)
 
 def to_review(day: date) -> Select[Person]:
     """Everybody in office on a day whom a round is about: all but the advisors themselves."""
-    held = exists().where(
-        Appointment.person_id == Person.id, runs(day), Appointment.title.not_in(NOT_REVIEWED)
-    )
+    held = exists().where(Appointment.person_id == Person.id, runs(day), is_judged())
     return select(Person).where(held)
+
+
+def is_judged() -> ColumnElement[bool]:
+    """An appointment whose holder a round is about."""
+    return Appointment.title.not_in(NOT_REVIEWED)
 
 
 def to_review_now(day: date) -> Sequence[Person]:
@@ -61,7 +65,7 @@ def _shared_since(since: date) -> ColumnElement[bool]:
 def users_with(role: Role) -> Sequence[User]:
     """Users with a role who can sign in, by name."""
     held = select(UserRole.user_id).where(UserRole.role == role)
-    rows = select(User).where(User.id.in_(held), User.blocked_at.is_(None), User.verified_at.is_not(None))
+    rows = select(User).where(User.id.in_(held), *_can_sign_in())
     return db.session().scalars(rows.order_by(User.sought, User.id)).all()
 
 
@@ -96,7 +100,7 @@ def lent_to(dossier: Dossier) -> Sequence[User]:
 def who_may_act() -> Sequence[User]:
     """Whoever may act for a director: other directors, members of staff, advisors; by name."""
     held = select(UserRole.user_id).where(UserRole.role.in_((Role.DIRECTOR, Role.STAFF, Role.ADVISOR)))
-    rows = select(User).where(User.id.in_(held), User.blocked_at.is_(None), User.verified_at.is_not(None))
+    rows = select(User).where(User.id.in_(held), *_can_sign_in())
     return db.session().scalars(rows.order_by(User.sought, User.id)).all()
 
 
@@ -111,18 +115,43 @@ def user_of(person: Person) -> User | None:
     return db.session().get(User, person.user_id) if person.user_id else None
 
 
-def supervisors(person_id: int) -> list[str]:
-    """Who supervises a person today and could sign in, by name: the same rule as queries.supervises."""
-    boss = aliased(Person)
+@dataclass(frozen=True)
+class Around:
+    """Who stands around a person under review: who may direct their dossier, as name and address, and who supervises them."""
+
+    directors: Sequence[tuple[str, str]]
+    supervisors: Sequence[str]
+
+
+def around(dossier: Dossier) -> Around:
+    """Directors to whom nothing closes this person, and who supervises them today and could sign in; by name, one statement."""
+    directs = select(UserRole.user_id).where(UserRole.role == Role.DIRECTOR)
+    sealed = select(AdvisorConflict.user_id).where(*_closes(dossier.person_id))
+    directors = select(literal("director").label("part"), User.name, User.address, User.sought, User.id)
+    directors = directors.where(User.id.in_(directs), *_can_sign_in(), User.id.not_in(sealed))
+    directors = directors.where(User.id.is_distinct_from(dossier.person.user_id))
     held = select(Appointment.supervisor_id).where(
-        Appointment.person_id == person_id, runs(clock.now().date()), Appointment.supervisor_id.is_not(None)
+        Appointment.person_id == dossier.person_id, runs(db.TODAY), Appointment.supervisor_id.is_not(None)
     )
-    rows = select(boss.name).where(boss.id.in_(held), boss.user_id.is_not(None))
-    return list(db.session().scalars(rows.order_by(boss.sort_name, boss.id)))
+    bosses = select(literal("supervisor"), Person.name, Person.name, Person.sort_name, Person.id)
+    bosses = bosses.where(Person.id.in_(held), Person.user_id.is_not(None))
+    rows = union_all(directors, bosses).subquery()
+    found = db.session().execute(select(rows).order_by(rows.c.sought, rows.c.id)).all()
+    return Around(
+        directors=[(one.name or one.address, one.address) for one in found if one.part == "director"],
+        supervisors=[one.name for one in found if one.part == "supervisor"],
+    )
 
 
 def sealed_users(person_id: int) -> set[int]:
     """To whom a conflict closes everything of a person."""
+    return set(db.session().scalars(select(AdvisorConflict.user_id).where(*_closes(person_id))))
+
+
+def _closes(person_id: int) -> tuple[ColumnElement[bool], ...]:
     closes = or_(AdvisorConflict.settled.is_(None), AdvisorConflict.settled == Settlement.SEALED)
-    theirs = select(AdvisorConflict.user_id).where(AdvisorConflict.person_id == person_id, closes)
-    return set(db.session().scalars(theirs))
+    return AdvisorConflict.person_id == person_id, closes
+
+
+def _can_sign_in() -> tuple[ColumnElement[bool], ...]:
+    return User.blocked_at.is_(None), User.verified_at.is_not(None)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.kernel import db
 from portal.kernel.errors import NotFound
 from portal.people.models import Person
 from portal.policy.actor import Actor
+from portal.policy.standing import asked_by, built_once
 from portal.reviews import queries
 from portal.reviews.lifecycle import AFTER_SHARING, SUBMITTED, WITH_ADVISOR, AssignmentStatus, DossierStatus
 from portal.reviews.models import Dossier, Round, RoundAdvisor
@@ -30,23 +31,52 @@ def is_with(actor: Actor) -> ColumnElement[bool]:
 
 def assignment(actor: Actor, public_id: str, *, to_change: bool = False) -> Assignment:
     """An assignment of the actor's own, with its review and its dossier's standing; raises NotFound."""
-    query = select(Assignment).where(Assignment.public_id == public_id, is_with(actor))
+    query, asked = _mine(actor), asked_by(actor, public_id=public_id)
     if to_change:
-        db.session().execute(query.with_only_columns(Assignment.id).with_for_update())
-    found = db.session().scalars(query.options(*ASSIGNED)).unique().one_or_none()
-    if found is None:
+        db.hold(Assignment, query, asked)
+    row = db.session().execute(query, asked).one_or_none()
+    if row is None:
         raise NotFound()
-    set_standing(actor, [found])
+    found: Assignment = row[0]
+    queries.tell(found.dossier, row)
+    found.standing, found.extended_to = found.dossier.standing, row.extended_to
+    if found.review is not None:
+        set_committed_value(found.review, "assignment", found)
+        found.review.standing = found.standing | {"author"}
     return found
 
 
-def assignments(actor: Actor, round_: Round) -> Sequence[Assignment]:
-    """The actor's assignments in a round that they may open, by the person's name, with their reviews as they stand."""
-    rows = _of_round(round_).where(is_with(actor)).options(*LISTED)
-    rows = rows.join(Person, Person.id == Dossier.person_id).order_by(Person.sort_name, Assignment.id)
-    found = db.session().scalars(rows).unique().all()
-    set_standing(actor, found)
-    return found
+@built_once
+def _mine(actor: Actor) -> Select:
+    rows = queries.about(actor, Assignment).add_columns(_extended_to().label("extended_to"))
+    rows = rows.join(Assignment.dossier).options(*ASSIGNED)
+    rows = rows.options(contains_eager(Assignment.dossier).options(*queries.BARE))
+    return rows.where(Assignment.public_id == bindparam("public_id"), is_with(actor))
+
+
+def assignments(actor: Actor, rounds: Sequence[Round]) -> list[Assignment]:
+    """The actor's assignments in rounds that they may open, by the person's name, with their reviews as they stand."""
+    asked = asked_by(actor, rounds=[one.id for one in rounds])
+    rows = db.session().execute(_listed(actor), asked).all() if rounds else []
+    for one, extended_to in rows:
+        one.extended_to = extended_to
+    return [row[0] for row in rows]
+
+
+@built_once
+def _listed(actor: Actor) -> Select:
+    rows = select(Assignment, _extended_to()).join(Assignment.dossier).join(Dossier.person)
+    rows = rows.where(Dossier.round_id.in_(bindparam("rounds", expanding=True)), is_with(actor))
+    whole = contains_eager(Dossier.person), joinedload(Dossier.round)
+    rows = rows.options(joinedload(Assignment.review), contains_eager(Assignment.dossier).options(*whole))
+    return rows.order_by(Person.sort_name, Assignment.id)
+
+
+def _extended_to() -> ColumnElement:
+    """Until when the director gave an assignment's advisor more time."""
+    theirs = select(RoundAdvisor.extended_to).join(Dossier, Dossier.round_id == RoundAdvisor.round_id)
+    theirs = theirs.where(Dossier.id == Assignment.dossier_id, RoundAdvisor.user_id == Assignment.user_id)
+    return theirs.correlate(Assignment).scalar_subquery()
 
 
 def mine_of(actor: Actor, dossier_id: str) -> str | None:
@@ -56,15 +86,21 @@ def mine_of(actor: Actor, dossier_id: str) -> str | None:
     return db.session().scalar(rows)
 
 
-def across(actor: Actor, round_: Round) -> list[tuple[str, str]]:
-    """The dossiers of a round that other advisors review and the actor may know of: public id and name."""
-    rows = select(Dossier.public_id, Person.name).join(Person, Person.id == Dossier.person_id)
-    rows = rows.where(
-        Dossier.round_id == round_.id,
-        *(queries.is_on_board(actor), ~queries.is_sealed(actor), ~queries.is_reviewed(actor)),
-    )
-    found = db.session().execute(rows.order_by(Person.sort_name, Dossier.id))
-    return [(public_id, name) for public_id, name in found]
+def across(actor: Actor, rounds: Sequence[Round]) -> dict[int, list[tuple[str, str]]]:
+    """The dossiers of rounds that other advisors review and the actor may know of: public id and name, by round."""
+    asked = asked_by(actor, rounds=[one.id for one in rounds])
+    found: dict[int, list[tuple[str, str]]] = {}
+    for round_id, public_id, name in db.session().execute(_across(actor), asked) if rounds else ():
+        found.setdefault(round_id, []).append((public_id, name))
+    return found
+
+
+@built_once
+def _across(actor: Actor) -> Select:
+    rows = select(Dossier.round_id, Dossier.public_id, Person.name).join(Dossier.person)
+    known = queries.is_on_board(actor), ~queries.is_sealed(actor), ~queries.is_reviewed(actor)
+    rows = rows.where(Dossier.round_id.in_(bindparam("rounds", expanding=True)), *known)
+    return rows.order_by(Person.sort_name, Dossier.id)
 
 
 def of_dossiers(ids: Iterable[int]) -> dict[int, list[Assignment]]:
@@ -77,10 +113,23 @@ def of_dossiers(ids: Iterable[int]) -> dict[int, list[Assignment]]:
     return found
 
 
+def around(here: int | None, before: int | None, actor: Actor | None) -> Sequence[Assignment]:
+    """The assignments of a dossier and of the one before it, of that one only the actor's where one is named; with users
+    and reviews, in the order they were proposed."""
+    wanted = [Assignment.dossier_id == here] if here else []
+    if before is not None:
+        mine = [Assignment.user_id == actor.id] if actor else []
+        wanted.append(and_(Assignment.dossier_id == before, *mine))
+    rows = select(Assignment).where(or_(*wanted)).order_by(Assignment.id)
+    return (
+        db.session().scalars(rows.options(joinedload(Assignment.user), joinedload(Assignment.review))).all()
+    )
+
+
 def in_dossier(dossier: Dossier, public_id: str) -> Assignment:
     """An assignment of a dossier that somebody directs, with its review; raises NotFound."""
     mine = Assignment.dossier_id == dossier.id, Assignment.public_id == public_id
-    found = db.session().scalars(select(Assignment).where(*mine).options(*ASSIGNED)).unique().one_or_none()
+    found = db.session().scalars(select(Assignment).where(*mine).options(*WHOLE)).unique().one_or_none()
     if found is None:
         raise NotFound()
     found.standing = dossier.standing
@@ -90,7 +139,7 @@ def in_dossier(dossier: Dossier, public_id: str) -> Assignment:
 def of_advisor(dossier: Dossier, user_id: int | None) -> Assignment | None:
     """What an advisor has to do with a dossier, whatever became of it."""
     mine = Assignment.dossier_id == dossier.id, Assignment.user_id == user_id
-    return db.session().scalars(select(Assignment).where(*mine).options(*ASSIGNED)).unique().one_or_none()
+    return db.session().scalars(select(Assignment).where(*mine).options(*WHOLE)).unique().one_or_none()
 
 
 def between(user_id: int, person_id: int) -> Sequence[Assignment]:
@@ -100,33 +149,11 @@ def between(user_id: int, person_id: int) -> Sequence[Assignment]:
     return db.session().scalars(rows.options(joinedload(Assignment.review))).unique().all()
 
 
-def set_standing(actor: Actor, assignments: Sequence[Assignment]) -> None:
-    """Set what the actor is to each assignment, its dossier and its review, and until when they may write."""
-    dossiers = {one.dossier.id: one.dossier for one in assignments}
-    queries.with_standing(actor, list(dossiers.values()))
-    dates = select(RoundAdvisor.round_id, RoundAdvisor.user_id, RoundAdvisor.extended_to).where(
-        RoundAdvisor.round_id.in_({one.round_id for one in dossiers.values()})
-    )
-    more = {(row[0], row[1]): row[2] for row in db.session().execute(dates)} if dossiers else {}
-    for one in assignments:
-        one.standing = one.dossier.standing
-        one.extended_to = more.get((one.dossier.round_id, one.user_id))
-        if one.review is not None:
-            set_committed_value(one.review, "assignment", one)
-            own = {"author"} if one.user_id == actor.id else set()
-            one.review.standing = one.standing | own
-
-
 ASSIGNED = (
     joinedload(Assignment.user),
     joinedload(Assignment.review).selectinload(Review.versions),
-    joinedload(Assignment.dossier).options(*queries.WHOLE),
 )
-LISTED = (
-    joinedload(Assignment.review),
-    joinedload(Assignment.dossier).joinedload(Dossier.round),
-    joinedload(Assignment.dossier).joinedload(Dossier.person),
-)
+WHOLE = (*ASSIGNED, joinedload(Assignment.dossier).options(*queries.BARE))
 
 
 def _of_round(round_: Round) -> Select[Assignment]:
@@ -152,22 +179,13 @@ def submitted(actor: Actor, dossier: Dossier) -> list[Review]:
     return found
 
 
-def submitted_by(actor: Actor, dossier: Dossier) -> list[Review]:
-    """The actor's own submitted review of a dossier, if there is one: also when it was of a round before."""
-    rows = select(Review).join(Assignment, Assignment.id == Review.assignment_id)
-    rows = rows.where(
-        Assignment.dossier_id == dossier.id, Assignment.user_id == actor.id, Review.status.in_(SUBMITTED)
-    )
-    return list(db.session().scalars(rows.options(joinedload(Review.assignment).joinedload(Assignment.user))))
-
-
 def review_in(dossier: Dossier, public_id: str) -> Review:
     """A submitted review of a dossier that somebody directs; raises NotFound."""
     rows = select(Review).join(Assignment, Assignment.id == Review.assignment_id)
     rows = rows.where(
         Assignment.dossier_id == dossier.id, Review.public_id == public_id, Review.status.in_(SUBMITTED)
     )
-    whole = joinedload(Assignment.user), joinedload(Assignment.dossier).options(*queries.WHOLE)
+    whole = joinedload(Assignment.user), joinedload(Assignment.dossier).options(*queries.BARE)
     loaded = joinedload(Review.assignment).options(*whole), selectinload(Review.versions)
     found = db.session().scalars(rows.options(*loaded)).unique().one_or_none()
     if found is None:
@@ -211,18 +229,6 @@ def conflicts_of(user_ids: Iterable[int]) -> Sequence[AdvisorConflict]:
         .scalars(rows.options(joinedload(AdvisorConflict.user)).order_by(AdvisorConflict.id))
         .all()
     )
-
-
-def unsettled_in(actor: Actor, round_: Round) -> dict[int, int]:
-    """How many conflicts with people of a round wait for the actor to settle them, by user; none of the actor's own."""
-    theirs = queries.is_led(actor), queries.takes_part()
-    people = select(Dossier.person_id).where(Dossier.round_id == round_.id, *theirs)
-    rows = select(AdvisorConflict.user_id, func.count()).where(
-        AdvisorConflict.person_id.in_(people),
-        AdvisorConflict.settled.is_(None),
-        AdvisorConflict.user_id != actor.id,
-    )
-    return dict(db.session().execute(rows.group_by(AdvisorConflict.user_id)).all())
 
 
 def conflict_between(user_id: int, person_id: int) -> AdvisorConflict | None:

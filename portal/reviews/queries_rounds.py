@@ -2,26 +2,40 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Invitation, UserRole
 from portal.kernel import db
 from portal.kernel.errors import NotFound
-from portal.people.models import Person
+from portal.people.models import Appointment, Person
+from portal.people.queries import runs
 from portal.policy.actor import Actor, Role
-from portal.policy.standing import ask
+from portal.policy.standing import Standing, asked_by, built_once, told
 from portal.reviews import queries, queries_people
 from portal.reviews.lifecycle import (
     AFTER_SHARING,
     BEFORE_REVIEWS_ARE_IN,
     RUNNING,
-    SUBMITTED,
-    WITH_ADVISOR,
+    DossierStatus,
     RoundStatus,
 )
 from portal.reviews.models import AwaitedAdvisor, Dossier, DossierItem, Round, RoundAdvisor, SelfStatement
-from portal.reviews.models_reviews import AdvisorConflict, Assignment, Review
+from portal.reviews.models_reviews import AdvisorConflict, Assignment
 
 
 def is_convened(actor: Actor) -> ColumnElement[bool]:
@@ -34,7 +48,7 @@ def is_convened(actor: Actor) -> ColumnElement[bool]:
 
 def is_acting(actor: Actor) -> ColumnElement[bool]:
     """The actor acts for the director on something in the round."""
-    if not actor.id:
+    if not actor.signed_in:
         return false()
     some = select(Dossier.round_id).where(Dossier.acting_director_id == actor.id)
     return or_(Round.acting_director_id == actor.id, Round.id.in_(some))
@@ -50,19 +64,22 @@ def is_visible(actor: Actor) -> ColumnElement[bool]:
     return Round.id.is_not(None) if actor.roles & queries.INSIDE else is_acting(actor)
 
 
+STANDING = Standing(Round, lambda actor: {"convened": is_convened(actor), "acting": is_acting(actor)})
+
+
 def standing(actor: Actor, ids: Sequence[int]) -> dict[int, frozenset[str]]:
     """What the actor is to each of these rounds, in one statement."""
-    return ask(Round, ids, {"convened": is_convened(actor), "acting": is_acting(actor)})
+    return STANDING.ask(actor, ids)
 
 
 def one_visible(actor: Actor, slug: str, *, to_change: bool = False) -> Round:
     """A round whose table the actor may see, with its advisors and standing; raises NotFound."""
-    return _one(actor, select(Round).where(Round.slug == slug, is_visible(actor)), to_change)
+    return _one(actor, _visible(actor), slug, to_change)
 
 
 def one_convened(actor: Actor, slug: str, *, to_change: bool = False) -> Round:
     """A round to which the actor is asked as an advisor; raises NotFound."""
-    return _one(actor, select(Round).where(Round.slug == slug, is_convened(actor)), to_change)
+    return _one(actor, _convened(actor), slug, to_change)
 
 
 def by_slug(slug: str) -> Round:
@@ -75,31 +92,59 @@ def by_slug(slug: str) -> Round:
 
 WHOLE = (
     joinedload(Round.acting_director),
-    selectinload(Round.advisors).selectinload(RoundAdvisor.user),
+    selectinload(Round.advisors).joinedload(RoundAdvisor.user),
 )
 
 
-def _one(actor: Actor, query: Select[Round], to_change: bool) -> Round:
+def _one(actor: Actor, query: Select, slug: str, to_change: bool) -> Round:
+    asked = asked_by(actor, slug=slug)
     if to_change:
-        db.session().execute(query.with_only_columns(Round.id).with_for_update())
-    found = db.session().scalar(query.options(*WHOLE))
-    if found is None:
+        db.hold(Round, query, asked)
+    row = db.session().execute(query, asked).one_or_none()
+    if row is None:
         raise NotFound()
-    found.standing = standing(actor, [found.id])[found.id]
-    return count(found)
+    row[0].standing = told(row)
+    return _counted(*row[: len(COUNTED) + 1])
+
+
+def _counted(round_: Round, unshared: int, ever_shared: int, needs_acting_director: bool) -> Round:
+    round_.unshared, round_.ever_shared = unshared, ever_shared
+    round_.needs_acting_director = bool(needs_acting_director)
+    return round_
 
 
 def count(round_: Round) -> Round:
     """The round with what its guards ask for: what is not shared, what ever was, whether a director is reviewed."""
-    mine = select(
-        func.count().filter(Dossier.exempt_reason.is_(None), Dossier.status.not_in(AFTER_SHARING)),
-        func.count().filter(Dossier.shared_at.is_not(None)),
-    ).where(Dossier.round_id == round_.id)
-    round_.unshared, round_.ever_shared = db.session().execute(mine).one()
-    directs = select(UserRole.user_id).where(UserRole.role == Role.DIRECTOR)
-    reviewed = queries_people.to_review(round_.until_on).where(Person.user_id.in_(directs)).exists()
-    round_.needs_acting_director = bool(db.session().scalar(select(reviewed)))
-    return round_
+    mine = select(*COUNTED).select_from(Round).where(Round.id == round_.id)
+    return _counted(round_, *db.session().execute(mine).one())
+
+
+def _counting() -> tuple[ColumnElement, ...]:
+    here = select(func.count()).where(Dossier.round_id == Round.id)
+    unshared = here.where(queries.takes_part(), Dossier.status.not_in(AFTER_SHARING))
+    shared = here.where(Dossier.shared_at.is_not(None))
+    held = and_(Appointment.person_id == Person.id, runs(Round.until_on), queries_people.is_judged())
+    directors = select(Person.id).join(Appointment, held).join(UserRole, UserRole.user_id == Person.user_id)
+    reviewed = exists(directors.where(UserRole.role == Role.DIRECTOR).correlate(Round))
+    return *(one.correlate(Round).scalar_subquery() for one in (unshared, shared)), reviewed
+
+
+COUNTED = _counting()
+
+
+@built_once
+def _visible(actor: Actor) -> Select:
+    return _named(actor).where(is_visible(actor))
+
+
+@built_once
+def _convened(actor: Actor) -> Select:
+    return _named(actor).where(is_convened(actor))
+
+
+def _named(actor: Actor) -> Select:
+    rows = select(Round, *COUNTED, *STANDING.columns(actor)).where(Round.slug == bindparam("slug"))
+    return rows.options(*WHOLE)
 
 
 def listed(actor: Actor) -> Select[Round]:
@@ -109,12 +154,11 @@ def listed(actor: Actor) -> Select[Round]:
 
 def convened(actor: Actor) -> Sequence[Round]:
     """The rounds to which the actor is asked, the newest first, with their advisors and standing."""
-    rows = select(Round).where(is_convened(actor)).options(*WHOLE)
-    found = db.session().scalars(rows.order_by(Round.until_on.desc(), Round.id.desc())).all()
-    told = standing(actor, [one.id for one in found]) if found else {}
-    for one in found:
-        one.standing = told[one.id]
-    return found
+    rows = select(Round, *STANDING.columns(actor)).where(is_convened(actor)).options(*WHOLE)
+    found = db.session().execute(rows.order_by(Round.until_on.desc(), Round.id.desc())).all()
+    for row in found:
+        row[0].standing = told(row)
+    return [row[0] for row in found]
 
 
 def slug_taken(slug: str) -> bool:
@@ -138,14 +182,12 @@ def dossiers(round_: Round) -> Sequence[Dossier]:
 
 def written(ids: Sequence[int]) -> dict[int, set[str]]:
     """By dossier, whether there is a `statement` and whether there are `highlights`: that, and no word of them."""
-    said = select(SelfStatement.dossier_id).where(SelfStatement.dossier_id.in_(ids))
-    chosen = select(DossierItem.dossier_id).where(
-        DossierItem.dossier_id.in_(ids), DossierItem.place.is_not(None)
-    )
+    said = select(literal("statement"), SelfStatement.dossier_id).where(SelfStatement.dossier_id.in_(ids))
+    chosen = select(literal("highlights"), DossierItem.dossier_id).distinct()
+    chosen = chosen.where(DossierItem.dossier_id.in_(ids), DossierItem.place.is_not(None))
     found: dict[int, set[str]] = {}
-    for name, rows in (("statement", said), ("highlights", chosen.distinct())):
-        for key in db.session().scalars(rows):
-            found.setdefault(key, set()).add(name)
+    for name, key in db.session().execute(union_all(said, chosen)):
+        found.setdefault(key, set()).add(name)
     return found
 
 
@@ -157,26 +199,24 @@ def counted(actor: Actor, round_: Round) -> dict[str, tuple[int, int]]:
     return {key: (number, int(mine)) for key, number, mine in db.session().execute(rows)}
 
 
-def unsettled_by_round(actor: Actor) -> Sequence[tuple[str, str, int]]:
-    """Slug and name of each open round with how many conflicts of its advisors wait for the actor to settle them."""
-    rows = select(Round.slug, Round.name, func.count()).join(Dossier, Dossier.round_id == Round.id)
-    rows = rows.join(AdvisorConflict, AdvisorConflict.person_id == Dossier.person_id)
-    rows = rows.join(
-        RoundAdvisor,
-        and_(RoundAdvisor.round_id == Round.id, RoundAdvisor.user_id == AdvisorConflict.user_id),
-    )
-    rows = rows.where(
-        Round.status == RoundStatus.OPEN,
-        AdvisorConflict.settled.is_(None),
-        *(
-            queries.is_lead(actor),
-            ~queries.is_reviewed(actor),
-            ~queries.is_sealed(actor),
-            queries.takes_part(),
-        ),
-    )
-    found = db.session().execute(rows.group_by(Round.slug, Round.name).order_by(Round.name))
-    return [(slug, name, number) for slug, name, number in found]
+def waiting(actor: Actor) -> Sequence[Row]:
+    """What waits in each open round for whoever directs dossiers in it: rows of slug, name, with_director, unsettled."""
+    return db.session().execute(_waiting(actor), asked_by(actor)).all()
+
+
+@built_once
+def _waiting(actor: Actor) -> Select:
+    """Dossiers whose reviews are in, and conflicts of the round's advisors that are to be settled."""
+    mine = Dossier.round_id == Round.id, queries.is_led(actor), queries.takes_part()
+    with_director = select(func.count()).where(*mine, Dossier.status == DossierStatus.WITH_DIRECTOR)
+    asked = and_(RoundAdvisor.round_id == Round.id, RoundAdvisor.user_id == AdvisorConflict.user_id)
+    unsettled = select(func.count()).select_from(AdvisorConflict).join(RoundAdvisor, asked)
+    unsettled = unsettled.join(Dossier, Dossier.person_id == AdvisorConflict.person_id)
+    unsettled = unsettled.where(*mine, AdvisorConflict.settled.is_(None))
+    counted = {"with_director": with_director, "unsettled": unsettled}
+    columns = [one.correlate(Round).scalar_subquery().label(name) for name, one in counted.items()]
+    rows = select(Round.slug, Round.name, *columns).where(Round.status == RoundStatus.OPEN)
+    return rows.order_by(Round.name)
 
 
 def proposals(actor: Actor, round_: Round) -> int:
@@ -222,6 +262,12 @@ def awaited(round_: Round) -> Sequence[Invitation]:
     return db.session().scalars(select(Invitation).where(Invitation.id.in_(asked), *waits)).all()
 
 
+def advisors(round_: Round) -> Sequence[RoundAdvisor]:
+    """The advisors of a round with their users, in the order they were asked."""
+    rows = select(RoundAdvisor).where(RoundAdvisor.round_id == round_.id).order_by(RoundAdvisor.id)
+    return db.session().scalars(rows.options(joinedload(RoundAdvisor.user))).all()
+
+
 def advisor(round_: Round, user_id: int | None) -> RoundAdvisor | None:
     """What a user is asked to as an advisor of a round."""
     mine = RoundAdvisor.round_id == round_.id, RoundAdvisor.user_id == user_id
@@ -241,23 +287,6 @@ def advisor_to_look_for(public_id: str) -> RoundAdvisor | None:
     """An advisor of a round, for the portal's own work."""
     mine = select(RoundAdvisor).where(RoundAdvisor.public_id == public_id)
     return db.session().scalar(mine.options(joinedload(RoundAdvisor.user), joinedload(RoundAdvisor.round)))
-
-
-def loads(actor: Actor, round_: Round) -> dict[int, tuple[int, int]]:
-    """By user: how many dossiers of a round they have or are proposed for, and how many reviews they submitted.
-
-    Of dossiers that the actor directs: nobody finds out by counting who reviews themself.
-    """
-    held = Assignment.status.in_({*WITH_ADVISOR, "proposed"})
-    done = func.sum(case((Review.status.in_(SUBMITTED), 1), else_=0))
-    rows = (
-        select(Assignment.user_id, func.count(), done)
-        .join(Dossier, Dossier.id == Assignment.dossier_id)
-        .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Dossier.round_id == round_.id, held, queries.is_led(actor))
-        .group_by(Assignment.user_id)
-    )
-    return {user: (number, int(submitted or 0)) for user, number, submitted in db.session().execute(rows)}
 
 
 def running() -> Sequence[Round]:

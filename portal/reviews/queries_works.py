@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import selectinload
 
 from portal.kernel import db
@@ -15,13 +15,23 @@ from portal.publications.models import Attribution, Publication, PublicationAuth
 
 def written(person_id: int, first: date, last: date) -> Sequence[Publication]:
     """The publications that are somebody's and came out in a period, newest first, with their authors."""
-    rows = select(Publication).join(Attribution, Attribution.publication_id == Publication.id)
+    rows = _written(select(Publication), person_id, first, last).options(selectinload(Publication.authors))
+    return db.session().scalars(rows).all()
+
+
+def titles(person_id: int, first: date, last: date) -> dict[str, str]:
+    """The titles of the same publications, by key."""
+    rows = _written(select(Publication.key, Publication.title), person_id, first, last)
+    return dict(db.session().execute(rows).all())
+
+
+def _written(rows: Select, person_id: int, first: date, last: date) -> Select:
+    rows = rows.join(Attribution, Attribution.publication_id == Publication.id)
     rows = rows.where(Attribution.person_id == person_id, Attribution.status.in_(ACCEPTED))
     rows = rows.where(
         Publication.published_at >= _at(first), Publication.published_at < _at(last + timedelta(1))
     )
-    rows = rows.options(selectinload(Publication.authors))
-    return db.session().scalars(rows.order_by(Publication.published_at.desc(), Publication.id.desc())).all()
+    return rows.order_by(Publication.published_at.desc(), Publication.id.desc())
 
 
 def shared_authors(person_ids: Iterable[int], since: date) -> Sequence[Row]:

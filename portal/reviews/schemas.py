@@ -19,11 +19,12 @@ DAYS = {
     "reviews_close": _("Reviews close"),
     "share": _("Shared with everybody"),
 }
+LAST_DAY = date.max - timedelta(days=1)  # the calendar knows no midnight after the next
 
 
 def end_of(day: date, zone: str) -> datetime:
     """The last minute of a day in a zone, on nights too when the clocks change and 23:59 comes twice or not at all."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    midnight = datetime.combine(min(day, LAST_DAY) + timedelta(days=1), time(), ZoneInfo(zone))
     return midnight.astimezone(UTC) - timedelta(minutes=1)
 
 

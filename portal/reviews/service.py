@@ -38,6 +38,7 @@ WRITTEN = (
 WHILE_OPEN = ("name", "dossiers_due_at", "reviews_due_at", "reviews_close_at", "share_at", "correct_days")
 GOING = frozenset({RoundStatus.DRAFT, RoundStatus.OPEN})
 LONGEST_SLUG = 60  # mail and audit name a round by it
+PAGES = frozenset({"new"})  # addresses beside those of the rounds
 
 
 def create(values: Mapping[str, Any], *, actor: Actor) -> Round:
@@ -147,7 +148,7 @@ def extend(round_: Round, advisor: RoundAdvisor, until: datetime, *, actor: Acto
     policy.require(actor, Act.ROUND_EXTEND, round_)
     _insist_on_going(round_)
     if until <= clock.now():
-        raise Invalid({"until": [_("This moment has passed already.")]})
+        raise Invalid({"until_on": [_("This moment has passed already.")]})
     advisor.extended_to = until
     audit.record(Act.ROUND_EXTEND, round_, actor=actor, detail={"user": advisor.user.public_id})
     key = f"{round_.slug}:{until.isoformat()}"
@@ -235,7 +236,7 @@ def _take_slot(round_: Round) -> None:
         if slot is None:
             raise Invalid(
                 {
-                    "reviews_close_at": [
+                    "reviews_close_on": [
                         _("There are two rounds in %(year)s already; a trial would not count.", year=year)
                     ]
                 }
@@ -246,7 +247,7 @@ def _take_slot(round_: Round) -> None:
 def _free_slug(name: str) -> str:
     base = slug_of(name)[:LONGEST_SLUG].strip("-")
     number, found = 1, base
-    while queries_rounds.slug_taken(found):
+    while found in PAGES or queries_rounds.slug_taken(found):
         number, found = number + 1, f"{base}-{number + 1}"
     return found
 

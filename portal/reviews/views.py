@@ -55,6 +55,8 @@ class RoundShown:
     named: bool
     across: bool
     correct_days: int
+    status: RoundStatus
+    kind_code: rules.RoundKind
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def round_shown(round_: Round) -> RoundShown:
         named=round_.identity == rules.Identity.NAMED,
         across=round_.cross_view != rules.CrossView.NEVER,
         correct_days=round_.correct_days,
+        status=round_.status,
+        kind_code=round_.kind,
     )
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.policy.actor import Actor
-from portal.reviews import queries_reviews, queries_rounds
-from portal.reviews.models import Round
+from portal.reviews import queries_loads
+from portal.reviews.models import Round, RoundAdvisor
+from portal.reviews.queries_loads import Load
 from portal.reviews.views import name_of
 
 
@@ -26,19 +27,19 @@ class AdvisorLine:
 
 def advisor_lines(actor: Actor, round_: Round) -> list[AdvisorLine]:
     """The advisors of a round, in the order they were asked; counted are dossiers that the reader directs."""
-    loads = queries_rounds.loads(actor, round_)
-    conflicts = queries_reviews.unsettled_in(actor, round_)
-    return [
-        AdvisorLine(
-            public_id=one.public_id,
-            user_id=one.user.public_id,
-            name=name_of(one.user),
-            declared_at=one.declared_at,
-            looked=one.found_at is not None,
-            given=loads.get(one.user_id, (0, 0))[0],
-            submitted=loads.get(one.user_id, (0, 0))[1],
-            extended_to=one.extended_to,
-            unsettled=conflicts.get(one.user_id, 0),
-        )
-        for one in round_.advisors
-    ]
+    return [advisor_line(one, load) for one, load in queries_loads.advisors_with_loads(actor, round_)]
+
+
+def advisor_line(one: RoundAdvisor, load: Load) -> AdvisorLine:
+    """An advisor with what they have to do."""
+    return AdvisorLine(
+        public_id=one.public_id,
+        user_id=one.user.public_id,
+        name=name_of(one.user),
+        declared_at=one.declared_at,
+        looked=one.found_at is not None,
+        given=load.given,
+        submitted=load.submitted,
+        extended_to=one.extended_to,
+        unsettled=load.unsettled,
+    )

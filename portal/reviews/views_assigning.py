@@ -1,17 +1,28 @@
 """Whom one could ask to review somebody, with what speaks for and against each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.kernel.words import Sentence, _, _n
 from portal.policy.actor import Actor
-from portal.reviews import queries_assigning, rules_assigning
+from portal.reviews import queries_assigning, queries_loads, rules_assigning
 from portal.reviews.models import Dossier, RoundAdvisor
-from portal.reviews.queries_assigning import Facts
+from portal.reviews.models_reviews import AdvisorConflict
 from portal.reviews.rules import Settlement
 from portal.reviews.views import name_of
-from portal.reviews.views_advisors import AdvisorLine, advisor_lines
+from portal.reviews.views_advisors import AdvisorLine, advisor_line
+from portal.reviews.views_folder import Folder
 from portal.reviews.views_reviews import SETTLED
+
+
+@dataclass(frozen=True)
+class Facts:
+    """By user: the categories of arXiv they share with the person, what stands between them, what they have to do with the dossier."""
+
+    shared: Mapping[int, Sequence[str]]
+    knew: frozenset[int]
+    conflicts: Mapping[int, AdvisorConflict]
+    before: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -25,12 +36,16 @@ class Choice:
     why_not: Sentence | None
 
 
-def choices(actor: Actor, dossier: Dossier) -> list[Choice]:
+def choices(actor: Actor, dossier: Dossier, folder: Folder) -> list[Choice]:
     """Every advisor of the round; whoever has most in favour stands first, whoever cannot stands last."""
-    advisors = dossier.round.advisors
-    facts = queries_assigning.facts(dossier, advisors)
-    lines = {one.public_id: one for one in advisor_lines(actor, dossier.round)}
-    made = [_choice(dossier, one, lines[one.public_id], facts) for one in advisors]
+    advisors = queries_loads.advisors_with_loads(actor, dossier.round)
+    facts = Facts(
+        shared=queries_assigning.shared_categories(dossier, [one.user_id for one, _load in advisors]),
+        knew=folder.knew,
+        conflicts=folder.between,
+        before={one.user_id: str(one.status) for one in folder.assignments},
+    )
+    made = [_choice(dossier, one, advisor_line(one, load), facts) for one, load in advisors]
     return sorted(made, key=lambda one: (one.why_not is not None, len(one.cons) - len(one.pros), one.name))
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from portal import policy
 from portal.kernel import clock
 from portal.kernel.words import Sentence, _, _n
 from portal.policy.actor import Actor
+from portal.policy.acts import Act
 from portal.reviews import queries_reviews, queries_rounds, rules, rules_form
 from portal.reviews.lifecycle import (
     BEFORE_REVIEWS_ARE_IN,
@@ -18,7 +20,7 @@ from portal.reviews.lifecycle import (
     ReviewStatus,
     RoundStatus,
 )
-from portal.reviews.models import Round
+from portal.reviews.models import Round, RoundAdvisor
 from portal.reviews.models_reviews import Assignment, Review
 from portal.reviews.rules_form import Audience
 from portal.reviews.views import RoundShown, Stand, round_shown
@@ -34,6 +36,10 @@ class Task:
     name: str
     round: RoundShown
     review: Stand
+    status: AssignmentStatus
+    part: str
+    review_status: ReviewStatus | None
+    returned: bool
     accepted: bool
     done: bool
     shared: bool
@@ -59,6 +65,7 @@ class Board:
     how_far: Sentence
     tasks: Sequence[Task]
     others: Sequence[tuple[str, str]]
+    acts: Sequence[Act]
 
     @property
     def done(self) -> int:
@@ -113,13 +120,21 @@ class Place(NamedTuple):
 
 def boards(actor: Actor) -> list[Board]:
     """The open rounds to which the actor is asked, the newest first."""
-    return [_board(actor, one) for one in queries_rounds.convened(actor) if one.status == RoundStatus.OPEN]
+    rounds = [one for one in queries_rounds.convened(actor) if one.status == RoundStatus.OPEN]
+    own = {one.id: next(each for each in one.advisors if each.user_id == actor.id) for one in rounds}
+    declared = [one for one in rounds if own[one.id].declared_at is not None]
+    given, others = queries_reviews.assignments(actor, declared), queries_reviews.across(actor, declared)
+    return [_board(actor, one, own[one.id], given, others.get(one.id, [])) for one in rounds]
 
 
-def _board(actor: Actor, round_: Round) -> Board:
-    advisor = next(one for one in round_.advisors if one.user_id == actor.id)
-    declared = advisor.declared_at is not None
-    given = queries_reviews.assignments(actor, round_) if declared else []
+def _board(
+    actor: Actor,
+    round_: Round,
+    advisor: RoundAdvisor,
+    given: Sequence[Assignment],
+    others: Sequence[tuple[str, str]],
+) -> Board:
+    here = (one for one in given if one.dossier.round_id == round_.id)
     due_at = max(round_.reviews_due_at, advisor.extended_to or round_.reviews_due_at)
     return Board(
         round=round_shown(round_),
@@ -127,9 +142,16 @@ def _board(actor: Actor, round_: Round) -> Board:
         looked=advisor.found_at is not None,
         due_at=due_at,
         how_far=how_far(due_at, ZoneInfo(round_.zone)),
-        tasks=[assignment(one) for one in given if one.dossier.status != DossierStatus.CLOSED],
-        others=queries_reviews.across(actor, round_) if declared else [],
+        tasks=[assignment(one) for one in here if one.dossier.status != DossierStatus.CLOSED],
+        others=others,
+        acts=acts(actor, round_, advisor),
     )
+
+
+def acts(actor: Actor, round_: Round, advisor: RoundAdvisor) -> list[Act]:
+    """What an advisor may do in a round now: declare, once, when the portal has looked."""
+    waits = advisor.found_at is not None and advisor.declared_at is None
+    return policy.actions(actor, round_, (Act.ROUND_DECLARE,)) if waits else []
 
 
 def how_far(at: datetime, zone: ZoneInfo) -> Sentence:
@@ -153,6 +175,10 @@ def assignment(one: Assignment) -> Task:
         name=one.dossier.person.name,
         round=round_shown(round_),
         review=RETURNED if back else REVIEWS[status],
+        status=one.status,
+        part=one.part,
+        review_status=status,
+        returned=back,
         accepted=one.status == AssignmentStatus.ACKNOWLEDGED,
         done=is_done(one),
         shared=status == ReviewStatus.RELEASED,
@@ -223,7 +249,7 @@ def _said(given: Mapping[str, Any], form: int) -> list[Answer]:
 
 def place(actor: Actor, found: Assignment) -> Place:
     """How far the actor is in the round, and the next dossier that waits for them: those after this one first."""
-    theirs = queries_reviews.assignments(actor, found.dossier.round)
+    theirs = queries_reviews.assignments(actor, [found.dossier.round])
     here = next((n for n, one in enumerate(theirs) if one.id == found.id), -1)
     ordered = [*theirs[here + 1 :], *theirs[: max(here, 0)]]
     following = next((one.public_id for one in ordered if may_write(one)), None)

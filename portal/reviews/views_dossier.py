@@ -16,19 +16,12 @@ from portal.kernel.words import Sentence
 from portal.policy import may
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
-from portal.reviews import (
-    queries,
-    queries_content,
-    queries_packets,
-    queries_reviews,
-    sight,
-    views,
-    views_packets,
-)
+from portal.reviews import queries_content, sight, views, views_packets
 from portal.reviews.lifecycle import DOSSIER
 from portal.reviews.models import Dossier
 from portal.reviews.sight import Group
 from portal.reviews.views import ContentShown, RoundShown, Stand
+from portal.reviews.views_folder import Folder
 from portal.reviews.views_packets import (
     CorrectionShown,
     FollowUpShown,
@@ -50,7 +43,7 @@ from portal.reviews.views_reviews import (
 
 
 @dataclass(frozen=True)
-class Summary:
+class DossierSummary:
     """One page for advisors who do not review somebody: what they would call important."""
 
     highlights: Sequence[str]
@@ -78,7 +71,7 @@ class DossierShown(Sighted):
     numbers: tuple[int, int] = WITHHELD
     acting_director: str | None = WITHHELD
     lent: bool = WITHHELD
-    summary: Summary = WITHHELD
+    summary: DossierSummary = WITHHELD
     content: ContentShown = WITHHELD
     changed: Mapping[str, Sequence[str]] = WITHHELD
     statement: Sequence[tuple[Sentence, str | None]] = WITHHELD
@@ -99,12 +92,16 @@ class DossierShown(Sighted):
     openings: Sequence[OpeningShown] = WITHHELD
 
 
-def shown(dossier: Dossier, *, actor: Actor) -> DossierShown:
+def shown(dossier: Dossier, *, actor: Actor, folder: Folder | None = None) -> DossierShown:
     """The view of a dossier for one reader; asks only for what they are granted."""
-    sees = sight.DOSSIER.of(dossier)
-    fields: dict[str, Any] = {}
+    folder, fields = folder or Folder(dossier, actor), dict[str, Any]()
     for made in _MAKERS:
-        fields |= made(dossier, actor, sees)
+        fields |= made(dossier, folder, folder.sees)
+    return head(dossier, actor=actor, **fields)
+
+
+def head(dossier: Dossier, *, actor: Actor, **fields: Any) -> DossierShown:
+    """A dossier's name, where it stands and what its reader may do: without `fields`, nothing that the table grants."""
     acts, needs = acts_of(dossier, actor)
     return DossierShown(
         public_id=dossier.public_id,
@@ -147,7 +144,7 @@ LED = frozenset(
 Sees = Callable[[Group], bool]
 
 
-def _envelope(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+def _envelope(dossier: Dossier, folder: Folder, sees: Sees) -> dict[str, Any]:
     if not sees(Group.ENVELOPE):
         return {}
     acting, stands = dossier.acting_director, dossier.standing
@@ -161,13 +158,13 @@ def _envelope(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
     return fields
 
 
-def _content(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+def _content(dossier: Dossier, folder: Folder, sees: Sees) -> dict[str, Any]:
     if not any(map(sees, (Group.ITEMS, Group.STATEMENT, Group.SUMMARY))):
         return {}
     content, fields = queries_content.content(dossier), dict[str, Any]()
     if sees(Group.SUMMARY) or sees(Group.ITEMS):
         titles = [one["title"] for one in content["highlights"]]
-        fields["summary"] = Summary(titles, len(content["publications"]))
+        fields["summary"] = DossierSummary(titles, len(content["publications"]))
     if sees(Group.ITEMS):
         fields["content"] = views.content_shown(content)
         fields["changed"] = queries_content.since_frozen(dossier)
@@ -176,120 +173,87 @@ def _content(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
     return fields
 
 
-def _last(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+def _last(dossier: Dossier, folder: Folder, sees: Sees) -> dict[str, Any]:
     if not (sees(Group.LAST) or sees(Group.LAST_OWN)):
         return {}
-    before = queries.last_shared(dossier)
+    before = folder.before
     if before is None:
         return {"last": None, "last_own": ()} if sees(Group.LAST) else {"last_own": ()}
-    own = list(queries_reviews.submitted_by(actor, before))
-    mine = [review_shown(one, before, standing=frozenset({"author"})) for one in own]
+    author = frozenset({"author"})
+    mine = [review_shown(one, before.dossier, standing=author) for one in folder.own_before]
     if not sees(Group.LAST):
         return {"last_own": mine}
-    packet, reply = queries_packets.released(before), queries_packets.reply(before)
     last = LastShown(
-        round=before.round.name,
-        packet=packet_shown(packet) if packet else None,
+        round=before.dossier.round.name,
+        packet=packet_shown(before.packet) if before.packet else None,
         own=mine,
-        reply=reply.text if reply else None,
-        follow_ups=_follow_ups(dossier, before),
+        reply=before.reply.text if before.reply else None,
+        follow_ups=_follow_ups(folder, before.dossier),
     )
     return {"last": last, "last_own": mine}
 
 
-def _advisors(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+def _advisors(dossier: Dossier, folder: Folder, sees: Sees) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if not (sees(Group.ADVISORS) or sees(Group.OTHER_ADVISORS)):
         return fields
-    found = queries_reviews.of_dossiers([dossier.id]).get(dossier.id, [])
-    leads = "lead" in dossier.standing and "reviewed" not in dossier.standing
-    if sees(Group.ADVISORS) and leads:
-        between = {
-            one.user_id: one for one in queries_reviews.conflicts_with([dossier]).get(dossier.person_id, [])
-        }
-        fields["advisors"] = [assignment_shown(one, between.get(one.user_id)) for one in found]
-        fields["conflicts"] = [conflict_shown(one, actor.id) for one in between.values()]
+    found, me = folder.assignments, folder.actor.id
+    if sees(Group.ADVISORS) and folder.leads:
+        fields["advisors"] = [assignment_shown(one, folder.between.get(one.user_id)) for one in found]
+        fields["conflicts"] = [conflict_shown(one, me) for one in folder.between.values()]
     given = [one for one in found if one.status in {"published", "acknowledged"}]
-    if sees(Group.ADVISORS) and not leads:
+    if sees(Group.ADVISORS) and not folder.leads:
         fields["others"] = [views.name_of(one.user) for one in given]
     if sees(Group.OTHER_ADVISORS):
-        fields["others"] = [views.name_of(one.user) for one in given if one.user_id != actor.id]
+        fields["others"] = [views.name_of(one.user) for one in given if one.user_id != me]
     return fields
 
 
-def _reviews(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
-    if "reviewed" in dossier.standing or "sealed" in dossier.standing:
+def _reviews(dossier: Dossier, folder: Folder, sees: Sees) -> dict[str, Any]:
+    if not folder.reads_reviews:
         return {}
-    if not dossier.standing & {"lead", "assigned", "across", "glass"}:
-        return {}
-    found = queries_reviews.submitted(actor, dossier)
-    between = {
-        one.user_id: one for one in queries_reviews.conflicts_with([dossier]).get(dossier.person_id, [])
-    }
     made = [
-        review_shown(one, dossier, conflict=between.get(one.assignment.user_id))
-        for one in found
+        review_shown(one, dossier, conflict=folder.between.get(one.assignment.user_id))
+        for one in folder.reviews
         if sight.REVIEW.sees(sight.ReviewGroup.EXISTENCE, one.standing, dossier.status)
     ]
     return {"reviews": made}
 
 
-def _packets(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+def _packets(dossier: Dossier, folder: Folder, sees: Sees) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if sees(Group.SYNTHESIS):
-        found = queries_packets.synthesis(dossier)
-        fields |= {
-            "synthesis": found.text if found else None,
-            "synthesis_version": found.version if found else 0,
-        }
+        fields["synthesis"], fields["synthesis_version"] = folder.said.letter
     if sees(Group.DRAFT_PACKET):
-        checked = queries_packets.checked(dossier)
-        fields["draft_packet"] = packet_shown(checked) if checked else None
-        fields["corrections"] = [
-            CorrectionShown(one.text, one.sent_at) for one in queries_packets.corrections(dossier)
-        ]
+        fields["draft_packet"] = packet_shown(folder.checked) if folder.checked else None
+        fields["corrections"] = [CorrectionShown(*one) for one in folder.said.corrections]
     if sees(Group.PACKET):
-        released = queries_packets.released(dossier)
-        fields["packet"] = packet_shown(released) if released else None
+        fields["packet"] = packet_shown(folder.released) if folder.released else None
     return fields
 
 
-def _answers(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
+def _answers(dossier: Dossier, folder: Folder, sees: Sees) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if sees(Group.REPLY) or sees(Group.SENT_REPLY):
-        reply, read = queries_packets.reply(dossier), queries_packets.acknowledgement(dossier)
-        fields["reply"] = ReplyShown(
-            reply.text if reply else None,
-            reply.sent_at if reply else None,
-            read.name if read else None,
-            read.at if read else None,
-        )
+        nothing = (None, None)
+        fields["reply"] = ReplyShown(*(folder.said.reply or nothing), *(folder.said.read or nothing))
     if sees(Group.FOLLOW_UPS):
-        fields["follow_ups"] = _follow_ups(dossier, dossier)
+        fields["follow_ups"] = _follow_ups(folder, dossier)
     if sees(Group.OWN_PROPOSALS):
-        mine = queries_packets.follow_ups(dossier, proposed_by=actor)
+        here = (one for one, _hidden in folder.following if one.dossier_id == dossier.id)
+        mine = [one for one in here if one.proposed_by_id == folder.actor.id]
         fields["own_proposals"] = [follow_up_shown(one, _today(dossier)) for one in mine]
     return fields
 
 
-def _openings(dossier: Dossier, actor: Actor, sees: Sees) -> dict[str, Any]:
-    unnamed = set(_unnamed(dossier).values()) if "reviewed" in dossier.standing else set[str]()
-    return {"openings": views_packets.openings(dossier, unnamed=unnamed)} if sees(Group.OPENINGS) else {}
+def _openings(dossier: Dossier, folder: Folder, sees: Sees) -> dict[str, Any]:
+    return {"openings": views_packets.openings(dossier)} if sees(Group.OPENINGS) else {}
 
 
-def _follow_ups(dossier: Dossier, of: Dossier) -> list[FollowUpShown]:
+def _follow_ups(folder: Folder, of: Dossier) -> list[FollowUpShown]:
     """What follows from this review or from one before it, as the reader of this one may see it."""
-    found = queries_packets.follow_ups(of)
-    unnamed, today = _unnamed(dossier) if found else {}, _today(dossier)
-    return [follow_up_shown(one, today, unnamed=unnamed) for one in found]
-
-
-def _unnamed(dossier: Dossier) -> dict[int, str]:
-    """Advisors whom the reader may not name: the person those of a collective round, an administrator all of them."""
-    if "reviewed" in dossier.standing:
-        return queries_packets.advisors(dossier, unnamed=True)
-    behind_glass = "glass" in dossier.standing and "lead" not in dossier.standing
-    return queries_packets.advisors(dossier, unnamed=False) if behind_glass else {}
+    found, today = folder.following, _today(folder.dossier)
+    return [follow_up_shown(one, today, named=not hidden) for one, hidden in found if one.dossier_id == of.id]
 
 
 _MAKERS = (_envelope, _content, _last, _advisors, _reviews, _packets, _answers, _openings)

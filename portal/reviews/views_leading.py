@@ -7,11 +7,18 @@ from portal.kernel.words import Sentence
 from portal.policy import may
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
-from portal.reviews import queries_packets, rules_form
-from portal.reviews.lifecycle import AFTER_SHARING, BEFORE_REVIEWS_ARE_IN, DossierStatus, RoundStatus
+from portal.reviews import rules_form
+from portal.reviews.lifecycle import (
+    AFTER_SHARING,
+    BEFORE_REVIEWS_ARE_IN,
+    DossierStatus,
+    FollowUpStatus,
+    RoundStatus,
+)
 from portal.reviews.models import Dossier
 from portal.reviews.rules_form import Audience
 from portal.reviews.views_dossier import DossierShown
+from portal.reviews.views_folder import Folder
 
 FAR = 2
 ORDER: dict[str, Sequence[str]] = {
@@ -58,30 +65,50 @@ class Desk:
     exempts: bool
     includes: bool
     entrusts: bool
+    agrees: bool
     spread: Sequence[Apart]
 
 
-def desk(dossier: Dossier, shown: DossierShown, actor: Actor) -> Desk:
+def desk(dossier: Dossier, shown: DossierShown, actor: Actor, folder: Folder | None = None) -> Desk:
     """The desk of whoever directs a dossier."""
+    folder = folder or Folder(dossier, actor)
     running, taking_part = dossier.round.status == RoundStatus.OPEN, dossier.exempt_reason is None
     first = UNFOLDED[dossier.status] if taking_part else 0
     order = [one for one in ORDER[dossier.status] if one != "last" or (shown.sees("last") and shown.last)]
-    here = running and taking_part
-    looked_at = queries_packets.previewed(dossier) if shown.sees("synthesis") else None
+    looked_at = folder.looked_at if shown.sees("synthesis") else None
+    proposed = shown.follow_ups if shown.sees("follow_ups") else ()
     return Desk(
         now=order[:first],
         folded=order[first:],
         waits=sum(one.active and not one.submitted for one in shown.advisors),
         proposed=sum(one.proposed for one in shown.advisors),
-        proposes=here and dossier.status in BEFORE_REVIEWS_ARE_IN,
-        returns=here and dossier.status == DossierStatus.WITH_DIRECTOR,
-        previews=here and dossier.status in {DossierStatus.WITH_DIRECTOR, DossierStatus.CORRECTING},
+        proposes=proposes(dossier),
+        returns=writes(dossier) and dossier.status == DossierStatus.WITH_DIRECTOR,
+        previews=writes(dossier),
         packet_id=looked_at.public_id if looked_at and looked_at.withdrawn_at is None else None,
-        exempts=here and dossier.shared_at is None and may(actor, Act.DOSSIER_EXEMPT, dossier),
+        exempts=running
+        and taking_part
+        and dossier.shared_at is None
+        and may(actor, Act.DOSSIER_EXEMPT, dossier),
         includes=running and not taking_part and may(actor, Act.DOSSIER_INCLUDE, dossier),
         entrusts=dossier.status not in AFTER_SHARING and may(actor, Act.DOSSIER_ENTRUST, dossier),
+        agrees=any(one.status == FollowUpStatus.PROPOSED for one in proposed),
         spread=apart(dossier, shown),
     )
+
+
+def proposes(dossier: Dossier) -> bool:
+    """Whether advisors can be proposed for it now."""
+    return _goes_on(dossier) and dossier.status in BEFORE_REVIEWS_ARE_IN
+
+
+def writes(dossier: Dossier) -> bool:
+    """Whether its director can write to the person now, and look at what they will receive."""
+    return _goes_on(dossier) and dossier.status in {DossierStatus.WITH_DIRECTOR, DossierStatus.CORRECTING}
+
+
+def _goes_on(dossier: Dossier) -> bool:
+    return dossier.round.status == RoundStatus.OPEN and dossier.exempt_reason is None
 
 
 def apart(dossier: Dossier, shown: DossierShown) -> list[Apart]:

@@ -64,6 +64,8 @@ class Asked:
     ask: Sentence
     until: datetime | None
     over: bool
+    status: DossierStatus
+    exempt: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Step:
     at: datetime | None
     on: date | None
     ahead: bool
+    status: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,8 @@ def asked(dossier: Dossier) -> Asked:
         ask=EXEMPT if exempt else ask,
         until=None if late else until,
         over=status == D.CLOSED or dossier.round.status != "open",
+        status=status,
+        exempt=exempt,
     )
 
 
@@ -117,22 +122,27 @@ def desk(dossier: Dossier, shown: DossierShown) -> Desk:
     status, takes_part, now = dossier.status, dossier.exempt_reason is None, asked(dossier)
     in_time = now.until is not None
     said = shown.reply if shown.sees("reply") else None
-    supervisors = queries_people.supervisors(dossier.person_id)
+    around = queries_people.around(dossier)
     return Desk(
         asked=now,
         next=NEXT.get(status) if takes_part else None,
         next_at=_next_at(dossier) if takes_part else None,
-        whom=_whom(dossier),
-        supervisors=supervisors,
+        whom=_whom(dossier, around.directors),
+        supervisors=around.supervisors,
         steps=_steps(dossier) if takes_part else (),
-        writes=status == D.PREPARING and takes_part,
+        writes=writes(dossier),
         may_object=status in OPEN_TO_OBJECTIONS and takes_part,
         may_correct=status == D.CORRECTING and in_time,
         may_acknowledge=status == D.SHARED and said is not None and said.acknowledged_at is None,
         may_reply=status == D.SHARED and in_time and said is not None and said.sent_at is None,
-        may_lend=status == D.SHARED and bool(supervisors),
+        may_lend=status == D.SHARED and bool(around.supervisors),
         follows=status in AFTER_SHARING,
     )
+
+
+def writes(dossier: Dossier) -> bool:
+    """Whether its person writes in it: it is being prepared, and they take part."""
+    return dossier.status == D.PREPARING and dossier.exempt_reason is None
 
 
 def directors() -> list[tuple[str, str]]:
@@ -153,14 +163,10 @@ def _next_at(dossier: Dossier) -> datetime | None:
     return planned.get(dossier.status)
 
 
-def _whom(dossier: Dossier) -> list[tuple[str, str]]:
+def _whom(dossier: Dossier, directors: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
     """Whoever directs the dossier, with their address."""
-    if dossier.acting_director is not None:
-        users = [dossier.acting_director]
-    else:
-        barred = {dossier.person.user_id, *queries_people.sealed_users(dossier.person_id)}
-        users = [one for one in queries_people.users_with(Role.DIRECTOR) if one.id not in barred]
-    return [(views.name_of(one), one.address) for one in users]
+    acting = dossier.acting_director
+    return directors if acting is None else [(views.name_of(acting), acting.address)]
 
 
 def _steps(dossier: Dossier) -> list[Step]:
@@ -175,5 +181,5 @@ def _steps(dossier: Dossier) -> list[Step]:
             continue
         mark = "none" if ahead else views.DOSSIERS[status].mark if place == here else "done"
         when = reached or at
-        made.append(Step(word, mark, when, when.astimezone(zone).date() if when else None, ahead))
+        made.append(Step(word, mark, when, when.astimezone(zone).date() if when else None, ahead, status))
     return made

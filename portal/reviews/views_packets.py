@@ -1,12 +1,11 @@
 """What a person receives, what they said to it, what follows, and who else opened it."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from portal.accounts import queries as accounts
-from portal.kernel import clock, traces
+from portal.kernel import clock
 from portal.kernel.words import Sentence, _
 from portal.policy.actor import Actor
 from portal.reviews import queries, queries_packets, snapshots
@@ -47,6 +46,7 @@ class FollowUpShown:
 class OwedShown:
     """Something that somebody owes; `dossier` is their own that it comes from."""
 
+    public_id: str
     text: str
     due_on: date | None
     overdue: bool
@@ -122,8 +122,8 @@ def packet_shown(packet: Packet) -> PacketShown:
     )
 
 
-def follow_up_shown(one: FollowUp, today: date, *, unnamed: Container[int] = ()) -> FollowUpShown:
-    """Something that follows from a review; who proposed it is not named where they are among the `unnamed`."""
+def follow_up_shown(one: FollowUp, today: date, *, named: bool = True) -> FollowUpShown:
+    """Something that follows from a review; who proposed it may have to stay unnamed."""
     return FollowUpShown(
         public_id=one.public_id,
         text=one.text,
@@ -134,7 +134,7 @@ def follow_up_shown(one: FollowUp, today: date, *, unnamed: Container[int] = ())
         due_on=one.due_on,
         overdue=one.status == FollowUpStatus.AGREED and one.due_on is not None and one.due_on < today,
         evidence=one.evidence,
-        proposed_by=AN_ADVISOR if one.proposed_by_id in unnamed else name_of(one.proposed_by),
+        proposed_by=name_of(one.proposed_by) if named else AN_ADVISOR,
     )
 
 
@@ -143,6 +143,7 @@ def owed(actor: Actor) -> list[OwedShown]:
     own = {one.public_id for one in queries.owns(actor)}
     return [
         OwedShown(
+            public_id=one.public_id,
             text=one.text,
             due_on=one.due_on,
             overdue=one.due_on is not None and one.due_on < clock.now().date(),
@@ -152,33 +153,21 @@ def owed(actor: Actor) -> list[OwedShown]:
     ]
 
 
-def openings(dossier: Dossier, *, unnamed: Container[str] = ()) -> list[OpeningShown]:
+def openings(dossier: Dossier) -> list[OpeningShown]:
     """Everybody but the person who opened a packet of theirs, and every broken glass, the latest first.
 
-    `unnamed`, by public id, are advisors whom this reader may not name.
+    The person does not read the names of advisors of collective rounds.
     """
-    person = dossier.person.user.public_id if dossier.person.user else None
-    opened = [
-        one
-        for packet in queries_packets.ever_released(dossier)
-        for one in traces.readers_of(packet)
-        if one.reader != person
-    ]
-    names = accounts.names(one.reader for one in opened) if opened else {}
-    rows = [
+    return [
         OpeningShown(
-            AN_ADVISOR if one.reader in unnamed else names.get(one.reader, "?"),
+            AN_ADVISOR if one.hidden else one.name or one.address or "?",
             one.first_at,
             one.last_at,
             one.times,
+            one.reason,
         )
-        for one in opened
+        for one in queries_packets.openings(dossier, hides="reviewed" in dossier.standing)
     ]
-    broken = [
-        OpeningShown(name_of(one.user), one.at, one.at, 1, one.reason)
-        for one in queries_packets.broken_glass(dossier)
-    ]
-    return sorted([*broken, *rows], key=lambda one: one.last_at, reverse=True)
 
 
 def open_until(dossier: Dossier, actor: Actor) -> datetime | None:

@@ -67,6 +67,8 @@ class Answer:
     label: Sentence
     text: Any
     read_by: Sentence
+    audience: Audience
+    choice: str | None
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class ReviewShown(Sighted):
     for_board: Sequence[Answer] = WITHHELD
     for_director: Sequence[Answer] = WITHHELD
     notes: Sequence[Answer] = WITHHELD
+    answers: Sequence[Answer] = ()
+    status: ReviewStatus = WITHHELD
     disclosed: Sequence[Mapping[str, Any]] = ()
 
 
@@ -93,9 +97,13 @@ class AssignmentShown:
 
     public_id: str
     advisor: str
+    advisor_id: str
     part: Sentence
+    part_code: str
     stand: Stand
+    status: AssignmentStatus
     review: Stand
+    review_status: ReviewStatus | None
     review_id: str | None
     reason: str | None
     proposed: bool
@@ -112,7 +120,9 @@ class ConflictShown:
 
     public_id: str
     advisor: str
+    advisor_id: str
     source: Sentence
+    source_code: ConflictSource
     evidence: Sequence[Mapping[str, Any]]
     remark: str | None
     stand: Stand
@@ -138,10 +148,13 @@ def review_shown(
     form = dossier.round.form
     shown: dict[str, Any] = {}
     if sees(ReviewGroup.EXISTENCE):
-        shown |= {"stand": REVIEWS[review.status], "submitted_at": review.submitted_at}
+        shown |= {"stand": REVIEWS[review.status], "status": review.status}
+        shown["submitted_at"] = review.submitted_at
     if sees(ReviewGroup.NAME):
         shown["author"] = name_of(review.assignment.user)
         shown["disclosed"] = disclosed(conflict)
+    read = [one for one in Audience if sees(sight.READ_BY_AUDIENCE[one])]
+    shown["answers"] = [one for audience in read for one in answers(review, form, audience)]
     if sees(ReviewGroup.RATING):
         ratings = answers(review, form, Audience.RATING)
         shown["judgement"] = next((one.text for one in ratings if one.key == "judgement"), None)
@@ -164,7 +177,18 @@ def answers(review: Review, form: int, audience: Audience) -> list[Answer]:
     """What a review says to one audience; questions without an answer are left out."""
     fields = rules_form.of_audience(form, {audience})
     said = [(one, rules_form.said(one, review.answers)) for one in fields]
-    return [Answer(one.key, one.label, text, rules_form.READ_BY[audience]) for one, text in said if text]
+    return [
+        Answer(
+            one.key,
+            one.label,
+            text,
+            rules_form.READ_BY[audience],
+            audience,
+            review.answers[one.key] if one.choices else None,
+        )
+        for one, text in said
+        if text
+    ]
 
 
 def assignment_shown(assignment: Assignment, conflict: AdvisorConflict | None = None) -> AssignmentShown:
@@ -175,9 +199,13 @@ def assignment_shown(assignment: Assignment, conflict: AdvisorConflict | None = 
     return AssignmentShown(
         public_id=assignment.public_id,
         advisor=name_of(assignment.user),
+        advisor_id=assignment.user.public_id,
         part=PARTS_TAKEN[assignment.part],
+        part_code=assignment.part,
         stand=ASSIGNMENTS[assignment.status],
+        status=assignment.status,
         review=RETURNED if back else REVIEWS[status],
+        review_status=status,
         review_id=review.public_id if review else None,
         reason=assignment.reason,
         proposed=assignment.status == AssignmentStatus.PROPOSED,
@@ -201,7 +229,9 @@ def conflict_shown(conflict: AdvisorConflict, reader_id: int | None = None) -> C
     return ConflictShown(
         public_id=conflict.public_id,
         advisor=name_of(conflict.user),
+        advisor_id=conflict.user.public_id,
         source=SOURCES[conflict.source],
+        source_code=conflict.source,
         evidence=list(conflict.evidence),
         remark=conflict.remark,
         stand=SETTLED[conflict.settled],

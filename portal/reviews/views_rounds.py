@@ -76,7 +76,9 @@ class Table:
 
 
 def lines(actor: Actor, dossiers: Sequence[Dossier]) -> list[Line]:
-    """Dossiers with their standing as lines; always the same number of queries."""
+    """Dossiers with their standing as lines; the same number of queries for any number of them."""
+    if not dossiers:
+        return []
     led = [one for one in dossiers if "lead" in one.standing and "reviewed" not in one.standing]
     given = queries_reviews.of_dossiers([one.id for one in led] or [0])
     conflicts = queries_reviews.conflicts_with(led)

@@ -83,7 +83,7 @@ function keep(form) {
       ended = true;
       say("stale");
     } else if (answer.status === 401) say("signedOut");
-    else say("refused", { why: Object.values(told.fields ?? {}).flat().join(" ") || told.sentence || "" });
+    else say("refused", { why: Object.values(told.fields ?? {}).flat().join(" ") || told.detail || "" });
   }
 
   function since(moment) {

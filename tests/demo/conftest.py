@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import demo as house
+from portal.demo import building as house
 from portal.kernel import clock, db, storage
 from tests.conftest import MONDAY
 

@@ -4,10 +4,10 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from portal import checks
-from portal import demo as house
 from portal.accounts.models import User
+from portal.demo import building as house
 from portal.demo import plan
-from portal.kernel import db, documents, mail, migrating, search
+from portal.kernel import db, documents, mail, releases, search
 from portal.kernel.audit import AuditEntry
 from portal.kernel.leases import Job
 from portal.kernel.traces import AccessTrace
@@ -88,7 +88,7 @@ def test_a_corrected_application_has_both_its_receipts(demo):
 
 
 def test_flask_check_finds_nothing(demo, monkeypatch):
-    monkeypatch.setattr(migrating, "pending", lambda _connection: [])
+    monkeypatch.setattr(releases, "pending", lambda _connection: [])
     assert {check.name: problems for check, problems in checks.run() if problems} == {}
 
 

@@ -4,8 +4,8 @@ from itertools import groupby
 import pytest
 from sqlalchemy import func, select
 
-from portal import demo as house
 from portal.accounts.models import User
+from portal.demo import building as house
 from portal.demo import plan, publishing
 from portal.kernel import db
 from portal.kernel.leases import Job

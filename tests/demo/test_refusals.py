@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal import demo as house
+from portal.demo import building as house
 from portal.kernel import db, jobs
 from tests import factories
 

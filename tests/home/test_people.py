@@ -122,7 +122,7 @@ def test_a_withdrawn_paper_is_shown_as_withdrawn(ines, somebody):
     assert "Withdrawn" in somebody().visit("/people/ines-duarte").main
 
 
-def test_a_persons_page_asks_six_questions_however_much_they_wrote(ines, somebody):
+def test_a_persons_page_asks_five_questions_however_much_they_wrote(ines, somebody):
     asked = []
     for more in (0, 1, 60):
         for n in range(more):
@@ -130,7 +130,7 @@ def test_a_persons_page_asks_six_questions_however_much_they_wrote(ines, somebod
         with counted() as questions:
             somebody().visit("/people/ines-duarte")
         asked.append(len(questions))
-    assert asked == [6, 6, 6]
+    assert asked == [5, 5, 5]
 
 
 CHANGES = {
@@ -213,7 +213,7 @@ def test_the_front_page_calls_people_by_the_names_they_have(ines, somebody):
     )
 
 
-def test_the_front_page_asks_eight_questions_however_much_there_is(ines, somebody):
+def test_the_front_page_asks_five_questions_however_much_there_is(ines, somebody):
     asked = []
     for more in (1, 30):
         for n in range(more):
@@ -221,4 +221,4 @@ def test_the_front_page_asks_eight_questions_however_much_there_is(ines, somebod
         with counted() as questions:
             somebody().visit("/")
         asked.append(len(questions))
-    assert asked == [8, 8]
+    assert asked == [5, 5]

@@ -189,7 +189,7 @@ def test_a_script_gets_its_refusal_as_json(app, database, path, status, code):
     assert (answer.status_code, answer.json["code"], set(answer.json)) == (
         status,
         code,
-        {"code", "sentence", "needs"},
+        {"type", "title", "status", "code", "detail", "needs"},
     )
 
 

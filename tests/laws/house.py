@@ -19,7 +19,20 @@ PACKAGES = [
     {"reviews"},
     {"subjects"},
     {"home"},
-    {"app", "layout", "assets", "cli", "demo", "serve", "server_log", "health", "metrics", "checks", "docs"},
+    {
+        "app",
+        "layout",
+        "assets",
+        "cli",
+        "demo",
+        "serve",
+        "server_log",
+        "health",
+        "metrics",
+        "checks",
+        "docs",
+        "reference",
+    },
 ]
 FILES = [
     {
@@ -29,6 +42,7 @@ FILES = [
         "diversity",
         "snapshots",
         "matching",
+        "scoring",
         "calendar",
         "passwords",
         "tokens",
@@ -48,6 +62,7 @@ FILES = [
         "proofs",
         "invitations",
         "credentials",
+        "programs",
         "arxiv",
         "importing",
         "harvesting",

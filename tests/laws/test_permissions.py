@@ -97,7 +97,8 @@ DOSSIER_WORDS = {
     ids=["application", "dossier"],
 )
 def test_the_words_below_are_those_that_a_standing_can_have(domain, words, monkeypatch):
-    monkeypatch.setattr(domain, "ask", lambda kind, ids, named: {1: {*named}, 2: {*named} - {"reader"}})
+    named = domain.STANDING.named(EVERYBODY).keys()
+    monkeypatch.setattr(domain.STANDING, "ask", lambda actor, ids: {1: {*named}, 2: {*named} - {"reader"}})
     assert set().union(*domain.standing(EVERYBODY, [1, 2]).values()) == words
 
 

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from portal.accounts import invitations
 from portal.accounts.models import User
 from portal.kernel import clock, db, documents, mail, search
+from portal.kernel.api import OPERATIONS, PREFIX
 from portal.kernel.leases import Job
 from portal.kernel.leases import Status as JobStatus
 from portal.kernel.web import SAFE
@@ -86,9 +87,12 @@ class World:
 
     def values(self, rule: Rule) -> list[dict[str, str]]:
         """Values for a route's parameters that name things which exist; fails where nobody said what they name."""
+        if rule.endpoint == "reference.docs_of":
+            return [{"part": one} for one in ("positions", "session")]
         if not rule.arguments - {"part", "filename"}:
             return _parts(rule)
-        known = [found for start, found in self.things.items() if rule.rule.startswith(start)]
+        path = rule.rule.removeprefix(PREFIX)  # what the API's addresses name, the pages' do
+        known = [found for start, found in self.things.items() if path.startswith(start)]
         assert known, f"tests/laws/world.py does not know what stands for the parameters of {rule.rule}"
         found = [{name: one[name] for name in rule.arguments if name in one} for one in known[-1]]
         return [one | part for one in found if set(one) >= rule.arguments - {"part"} for part in _parts(rule)]
@@ -100,7 +104,16 @@ def _parts(rule: Rule) -> list[dict[str, str]]:
 
 
 def routes(app: Flask, method: str) -> list[Rule]:
-    """The portal's own routes that answer a method."""
+    """The portal's own pages that answer a method."""
+    return [one for one in _all(app, method) if one.endpoint not in OPERATIONS]
+
+
+def operations(app: Flask, method: str) -> list[Rule]:
+    """The operations of the JSON API with a method."""
+    return [one for one in _all(app, method) if one.endpoint in OPERATIONS]
+
+
+def _all(app: Flask, method: str) -> list[Rule]:
     rules = [one for one in app.url_map.iter_rules() if method in one.methods and one.endpoint != "static"]
     return sorted(rules, key=lambda rule: (rule.rule, sorted(rule.methods - SAFE)))
 
@@ -284,6 +297,7 @@ def _things(
         "/committee/positions/": [{"slug": positions[one].slug} for one in ("open", "draft", "archived")],
         "/committee/applications/": mine[:2],
         "/account/sessions/": [MISSING],
+        "/account/tokens/": [MISSING],
         "/admin/users/": [{"public_id": house["user"]}],
         "/admin/invitations/": [{"public_id": house["invitation"]}],
         "/admin/mail/": [{"public_id": house["letter"]}],

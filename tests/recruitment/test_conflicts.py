@@ -60,7 +60,8 @@ def addresses(house):
 def document_of(house):
     """The address of a document of the hidden application."""
     with db.reading():
-        documents = seen_by_owner(house).documents
+        applicant = actor_for(seen_by_owner(house).user)
+        documents = queries_committee.queries.own(applicant, house.hidden.public_id).documents
         return f"/committee/applications/{house.hidden.public_id}/documents/{documents[0].public_id}"
 
 

@@ -251,7 +251,7 @@ def test_an_empty_list_says_what_to_do(app, database):
 
 
 @pytest.mark.parametrize(
-    ("parts", "questions"), [((), 18), (("assignments",), 17), (("conflicts",), 12), (("advisors",), 11)]
+    ("parts", "questions"), [((), 11), (("assignments",), 10), (("conflicts",), 7), (("advisors",), 6)]
 )
 def test_the_pages_of_a_round_ask_as_many_questions_at_two_dossiers_as_at_thirty(
     app, database, parts, questions

@@ -1,4 +1,4 @@
-"""The specification's table, asked of everything that leaves the portal: every page, script answer, PDF, mail, search and count.
+"""The specification's table, asked of everything that leaves the portal: every page, operation, PDF, mail, search and count.
 
 In each field of a dossier stands a word that stands nowhere else. Everybody opens every address that there is; the words
 that they meet are exactly those that the table says, in every status, and each word is met by somebody.
@@ -13,14 +13,17 @@ import pytest
 from sqlalchemy import select
 
 from portal.kernel import db, mail
+from portal.kernel.api import OPERATIONS, PREFIX
+from portal.reviews.rules_form import JUDGEMENTS
 from tests.factories import reader_signed_in
-from tests.laws.world import routes
+from tests.laws.world import operations, routes
 from tests.reader import Reader
 from tests.reviews.canaries import ROLES, Stage, stage
 from tests.reviews.who_sees_what import LETTERS, reads
 
 WAYS = ("/rounds", "/my/", "/dossiers", "/reviews", "/home", "/admin")
-# Every form of a review offers every answer: that is no answer of anybody's.
+# Every form of a review offers every answer: that is no answer of anybody's, neither on a page nor to a program.
+CODES = [code for code, _label in JUDGEMENTS]
 CHOICES = re.compile(r'<fieldset(?:(?!</fieldset>).)*?type="radio".*?</fieldset>', re.S)
 ROWS = {  # a word, and the rows of the table by any of which it is read
     "canaryitem": ("dossier items",),
@@ -35,7 +38,7 @@ ROWS = {  # a word, and the rows of the table by any of which it is read
     "canaryboard": ("fields for the board", "own review"),
     "canarydirector": ("fields for the director", "own review"),
     "canarynotes": ("private notes", "own review"),
-    "off course": ("ratings", "own review"),
+    "off course": ("ratings", "own review"),  # to a program also as its code
     "canaryletter": ("synthesis", "draft packet", "packet"),
     "canaryreply": ("reply, acknowledgement",),
     "canaryproposal": ("follow-ups", "own proposals"),
@@ -44,6 +47,10 @@ ROWS = {  # a word, and the rows of the table by any of which it is read
 }
 OWN = {"own review", "own part of the last", "own proposals"}
 AUTHORS = {"canarydraft": "assigned, before own", "canarylastsecond": "assigned, before own"}
+BEFORE = {  # what was written in the round before: its author reads it among their own data, wherever this one stands
+    "canarylastfirst": "assigned, after own",
+    "canarylastsecond": "assigned, before own",
+}
 SINCE = {  # a word that is written later than the first letter
     "canaryreply": "SZ",
     "canaryowed": "SZ",
@@ -89,13 +96,18 @@ def expected(made: Stage, word: str) -> set[str]:
             readers.add(persona)
     if word == "canaryowed":
         readers.add("staff")  # whoever owes something reads that one thing
-    return readers
+    return readers | ({BEFORE[word]} if word in BEFORE else set())
 
 
 def addresses(app, made: Stage):
-    """Every address that could show something of the dossier."""
-    for rule in routes(app, "GET"):
-        if not rule.rule.startswith(WAYS) or rule.arguments - set(made.ids):
+    """Every address that could show something of the dossier: pages, and each operation that reads.
+
+    Left out are operations whose parameters name something else: a position, a publication.
+    """
+    for rule in (*routes(app, "GET"), *operations(app, "GET")):
+        leads_here = rule.rule.removeprefix(PREFIX).startswith(WAYS)
+        lists = rule.endpoint in OPERATIONS and not rule.arguments
+        if not (leads_here or lists) or rule.arguments - set(made.ids):
             continue
         names = sorted(rule.arguments)
         for values in product(*(sorted(made.ids[name]) for name in names)):
@@ -110,7 +122,19 @@ def text_at(reader: Reader, path: str) -> str:
             return ""
         if answer.mimetype == "application/pdf":
             return " ".join(one.extract_text() for one in pypdf.PdfReader(BytesIO(answer.get_data())).pages)
+        if path.startswith(PREFIX):
+            return told(answer.json)
         return CHOICES.sub("", answer.get_data(as_text=True))
+
+
+def told(body: object) -> str:
+    """All that a program reads; that an answer was offered tells nothing, and that it was given does, by its code too."""
+    if isinstance(body, dict):
+        return " ".join(told(one) for one in body.values())
+    if isinstance(body, list):
+        offered = [one.get("code") for one in body if isinstance(one, dict)] == CODES
+        return "" if offered else " ".join(map(told, body))
+    return str(body).replace("off_course", "off course")
 
 
 def mails_to(address: str) -> str:
@@ -125,8 +149,9 @@ def met(app, made: Stage, persona: str) -> str:
     reader = reader_signed_in(app, made.users[persona])
     pages = " ".join(text_at(reader, path) for path in addresses(app, made))
     searches = " ".join(
-        _found(text_at(reader, f"/publications?q={word}"), word)
+        _found(text_at(reader, f"{way}/publications?q={word}"), word)
         for word in ("canarystatement", "canaryperson")
+        for way in ("", PREFIX)
     )
     return f"{pages} {searches} {mails_to(made.users[persona].address)}".lower()
 
@@ -137,7 +162,7 @@ def _found(page: str, word: str) -> str:
 
 
 NAMED, ONE_VOICE = (True, True), (False, False)  # named and read across; one voice and nobody across
-CASES = [*((letter, NAMED) for letter in LETTERS), *((letter, ONE_VOICE) for letter in "VDS")]
+CASES = [*product(LETTERS, (NAMED, ONE_VOICE))]
 
 
 @pytest.mark.parametrize(("letter", "variant"), CASES)
@@ -160,3 +185,10 @@ def test_every_word_is_read_by_somebody_in_some_status():
         for word in ROWS:
             read[word] |= expected(made, word)
     assert [word for word, readers in read.items() if not readers] == []
+
+
+def test_every_operation_of_reviews_that_reads_is_opened(app, database):
+    where, made = app.url_map.bind("portal.test"), stage("S")
+    opened = {where.match(path)[0] for path in addresses(app, made)}
+    reads = {name for name, one in OPERATIONS.items() if one.method == "GET"}
+    assert {name for name in reads if OPERATIONS[name].view.__module__.startswith("portal.reviews")} <= opened

@@ -183,7 +183,7 @@ def test_what_is_typed_after_freezing_is_not_kept_but_shown_with_a_clear_sentenc
     told = typed.save(
         knowledge="Too late."
     )  # a script shows the sentence of a 422, and takes a 409 for another window
-    assert (told.status_code, told.json["sentence"][:22]) == (422, "Your dossier is frozen")
+    assert (told.status_code, told.json["detail"][:22]) == (422, "Your dossier is frozen")
 
 
 def test_who_is_exempt_reads_why_and_finds_no_form(app, database):

@@ -1,0 +1,123 @@
+"""What the portal is compared with: Flask and SQLAlchemy alone, asking for the same rows, columns and order.
+
+No visitor is recognised, nothing is translated, no header is set: a statement, and a list of what it found. It runs
+under the portal's own server settings (see `server.running`).
+"""
+
+from datetime import UTC, datetime
+from functools import cache
+
+from flask import Flask, jsonify, render_template_string, request
+from sqlalchemy import Select, create_engine, func, insert, select, update
+
+import config
+from benchmarks.world import RECRUITER
+from benchmarks.world_applications import CROWDED
+from portal.accounts import queries as accounts
+from portal.kernel import clock, db
+from portal.people.models import Person
+from portal.policy.actor import VISITOR
+from portal.publications import queries as visible_publications
+from portal.publications import queries_public as publications
+from portal.publications import queries_queue
+from portal.publications.models import Attribution, Publication, PublicationAuthor
+from portal.recruitment import queries_committee, queries_public
+from portal.recruitment.models import Application, Position, PositionText, Submission
+
+LIST = """<!doctype html><title>{{ title }}</title><table>
+{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"""
+MORE = 51  # a page of fifty, and whether there is another
+
+
+def positions() -> Select:
+    """The open positions, by deadline."""
+    order = Position.closes_at.asc().nulls_last(), Position.id
+    return (
+        select(*queries_public.CARD).where(queries_public.is_open(clock.now())).order_by(*order).limit(MORE)
+    )
+
+
+def positions_in_full() -> Select:
+    """The open positions with their texts, newest first."""
+    columns = *Position.__table__.columns, PositionText.locale, PositionText.title, PositionText.body_html
+    rows = select(*columns).join(PositionText).where(queries_public.is_open(clock.now()))
+    return rows.order_by(Position.opens_at.desc(), Position.id.desc()).limit(200)
+
+
+def papers(columns=publications.CARD, *, person: int | None = None, words: str | None = None) -> Select:
+    """The newest publications that everybody sees, with how many authors each has."""
+    last = select(func.max(PublicationAuthor.place)).where(PublicationAuthor.publication_id == Publication.id)
+    which = publications.chosen(VISITOR, None, person, words)
+    rows = select(*columns, last.correlate(Publication).scalar_subquery()).where(which)
+    return rows.order_by(Publication.published_at.desc(), Publication.id.desc()).limit(MORE)
+
+
+def committee_table() -> Select:
+    """The applications to the crowded position that its recruiter may read, the last to arrive first."""
+    actor = accounts.actor_of(accounts.verified(RECRUITER))
+    position = db.session().scalars(select(Position).where(Position.slug == CROWDED)).one()
+    columns = Application.id, Application.public_id, Application.status, Application.submitted_at
+    rows = queries_committee.filtered(actor, position, queries_committee.Filter()).with_only_columns(*columns)
+    return rows.order_by(Application.submitted_at.desc().nulls_last(), Application.id.desc()).limit(MORE)
+
+
+def queue() -> Select:
+    """The publications that wait for somebody's answer."""
+    rows = select(*queries_queue.COLUMNS, visible_publications.is_public()).join(Attribution.publication)
+    mine = Attribution.person_id == person(), Attribution.status == "suggested"
+    order = Publication.published_at.desc(), Attribution.id.desc()
+    return rows.where(*mine).order_by(*order).limit(queries_queue.SIZE + 1)
+
+
+def person() -> int:
+    """The person whose page and queue are measured."""
+    return db.session().scalars(select(Person.id).where(Person.slug == "person-0")).one()
+
+
+def statements() -> dict[str, Select]:
+    """What each view asks, by its name; made in the caller's unit."""
+    return {
+        "positions": positions(),
+        "positions-in-full": positions_in_full(),
+        "publications": papers(),
+        "publications-in-full": papers(publications.ENTRY),
+        "person": papers(person=person()),
+        "committee": committee_table(),
+        "queue": queue(),
+    }
+
+
+def create_app() -> Flask:
+    """One view for every statement, two that write."""
+    db.connect(config.load().database_url)  # for what the statements ask while they are made
+    with db.reading():
+        asked = statements()
+    app, engine = Flask(__name__), create_engine(config.load().database_url)
+    found = cache(lambda words: papers(words=words))
+
+    @app.get("/<name>")
+    def html(name: str) -> str:
+        statement = found(request.args["q"]) if name == "search" else asked[name]
+        with engine.connect() as connection:
+            return render_template_string(LIST, title=name, rows=connection.execute(statement).all())
+
+    @app.get("/<name>.json")
+    def json(name: str):
+        with engine.connect() as connection:
+            return jsonify([list(row) for row in connection.execute(asked[name])])
+
+    @app.post("/submit")
+    def submit() -> str:
+        row = request.form | {"application_id": int(request.form["application_id"])}
+        with engine.begin() as connection:
+            connection.execute(insert(Submission).values(**row, arrived_at=datetime.now(UTC)))
+        return "Submitted."
+
+    @app.post("/save")
+    def save() -> str:
+        mine = update(Application).where(Application.public_id == request.form["public_id"])
+        with engine.begin() as connection:
+            connection.execute(mine.values(statement=request.form["statement"], saved_at=datetime.now(UTC)))
+        return "Saved."
+
+    return app
