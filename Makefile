@@ -34,7 +34,7 @@ docs: .venv/run ## Write the documents that are read from the code.
 
 examples: .venv/dev ## Run the tests of the JSON API, and keep what was answered as the reference's examples.
 	rm -rf .venv/examples
-	EXAMPLES=.venv/examples $(BIN)/python -m pytest -q -n auto tests -k api
+	EXAMPLES=.venv/examples $(BIN)/python -m pytest -q -n auto tests -k api --ignore tests/laws
 	EXAMPLES=.venv/examples $(BIN)/python -m tests.program
 
 words: .venv/run ## Take the sentences of the code into the catalogues of translations.

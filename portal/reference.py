@@ -99,6 +99,8 @@ def _operation(made: Operation, shapes: Shapes) -> dict[str, Any]:
         described |= {"x-act": made.act.value, "x-who": SENTENCES[made.act].text}
     if made.act is None or policy.is_for_visitors(made.act):
         described["security"].append({})
+    if made.leads_to:
+        described["x-leads-to"] = made.leads_to.endpoint.replace(".", "-")
     if made.told or made.files:
         described["requestBody"] = {"required": True, "content": _body(made)}
     return described

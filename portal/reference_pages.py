@@ -64,14 +64,10 @@ class Shown:
     parameters: tuple[Field, ...]
     told: tuple[Field, ...]
     answered: tuple[Field, ...]
+    leads_to: tuple[Line, str] | None
     success: str
     refusals: tuple[tuple[str, str], ...]
     example: str | None
-
-    @property
-    def verb(self) -> str:
-        """What it does, within a sentence."""
-        return self.line.summary[:1].lower() + self.line.summary[1:].rstrip(".")
 
 
 @pages.get(f"{PREFIX}/docs")
@@ -136,6 +132,7 @@ def _line(method: str, path: str, operation: Mapping[str, Any]) -> Line:
 def _shown(line: Line) -> Shown:
     operation = openapi()["paths"][line.path][line.method.lower()]
     success = next(status for status in operation["responses"] if status < "300")
+    leads_to = operation.get("x-leads-to")
     scopes = [scope for one in operation["security"] for scope in one.get("token", ())]
     return Shown(
         line=line,
@@ -146,13 +143,19 @@ def _shown(line: Line) -> Shown:
         public={} in operation["security"],
         parameters=tuple(map(_parameter, operation["parameters"])),
         told=_fields_in(operation.get("requestBody", {})),
-        answered=_fields_in(operation["responses"][success]),
+        answered=() if leads_to else _fields_in(operation["responses"][success]),
+        leads_to=_place(leads_to) if leads_to else None,
         success=success,
         refusals=tuple(
             (status, one["description"]) for status, one in operation["responses"].items() if status >= "300"
         ),
         example=_example(line.key),
     )
+
+
+def _place(key: str) -> tuple[Line, str]:
+    """Where an operation is described: its line, and the part it is in."""
+    return next((line, part.key) for part in parts() for line in part.lines if line.key == key)
 
 
 def _example(key: str) -> str | None:
