@@ -67,6 +67,9 @@ class Settings:
     METRICS_TOKEN: str = setting("", "Bearer token for /metrics; without one only this machine may read it.")
     WEB_WORKERS: int = setting(2, "Server processes.")
     WEB_THREADS: int = setting(4, "Threads in each server process.")
+    WEB_PATIENCE_SECONDS: int = setting(
+        10, "How long a request may wait for a free thread; who waited longer is asked to come again (503)."
+    )
     ARXIV_API_URL: str = setting("https://export.arxiv.org/api/query", "Where arXiv answers queries.")
     ARXIV_FEED_URL: str = setting(
         "https://arxiv.org/a",
@@ -164,8 +167,9 @@ def _faults(s: Settings):
     )
     yield s.LOG_FORMAT not in {"text", "json"}, "LOG_FORMAT is text or json."
     yield (
-        s.TRUSTED_PROXIES < 0 or s.WEB_WORKERS < 1 or s.WEB_THREADS < 1 or s.MAIL_PER_MINUTE < 1,
-        "TRUSTED_PROXIES, WEB_WORKERS, WEB_THREADS and MAIL_PER_MINUTE are counts.",
+        s.TRUSTED_PROXIES < 0
+        or min(s.WEB_WORKERS, s.WEB_THREADS, s.WEB_PATIENCE_SECONDS, s.MAIL_PER_MINUTE) < 1,
+        "TRUSTED_PROXIES, WEB_WORKERS, WEB_THREADS, WEB_PATIENCE_SECONDS and MAIL_PER_MINUTE are counts.",
     )
     yield not 0 < s.PORT < 65536, "PORT is between 1 and 65535."
     yield from _arxiv_faults(s)

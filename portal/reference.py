@@ -77,11 +77,11 @@ def _describe() -> dict[str, Any]:
         spec.path(path, operations={made.method.lower(): _operation(made, shapes)})
     for name, schema in shapes.named.items():
         spec.components.schema(name, schema)
-    made = spec.to_dict()
-    for name, schema in made["components"]["schemas"].items():
+    described: dict[str, Any] = spec.to_dict()
+    for name, schema in described["components"]["schemas"].items():
         if name not in shapes.named and name != "Problem":
             schema["additionalProperties"] = False  # what nobody asked for is refused
-    return made
+    return described
 
 
 def _operation(made: Operation, shapes: Shapes) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def server_command(settings: config.Settings, folder: str) -> list[str]:
     """
     options = {
         "bind": f"{_bracketed(settings.HOST)}:{settings.PORT}",
-        "worker-class": "gthread",
+        "worker-class": "portal.serve_threads.Threads",
         "workers": settings.WEB_WORKERS,
         "threads": settings.WEB_THREADS,
         "worker-tmp-dir": folder,

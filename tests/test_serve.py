@@ -1,5 +1,6 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 
+import config
 from portal import serve
 
 pytestmark = pytest.mark.processes
@@ -145,3 +147,80 @@ def answers(port: int) -> bool:
             return answer.status == 200
     except OSError:
         return False
+
+
+# When a request arrived
+
+TELLS = """
+import time
+
+def app(environ, start_response):
+    '''Works as many seconds as the path says, then tells how old the request was when it was taken, and before.'''
+    began, taken = environ["portal.arrival"]
+    told = f"{time.monotonic() - began:.3f} {taken - began:.3f}".encode()
+    time.sleep(float(environ["PATH_INFO"][1:]))
+    start_response("200 OK", [("Content-Length", str(len(told)))])
+    return [told]
+"""
+
+
+@pytest.fixture
+def one_thread(tmp_path):
+    """The port of a server as `flask serve` starts it, with one thread and an app that tells."""
+    (tmp_path / "tells.py").write_text(TELLS)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    told = {"INSTANCE": str(tmp_path), "PORT": str(port), "WEB_WORKERS": "1", "WEB_THREADS": "1"}
+    command = [*serve.server_command(config.load(told), str(tmp_path))[:-1], "tells:app"]
+    child = subprocess.Popen(command, env={**told, "PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)})
+    try:
+        wait_for(lambda: listens(port))
+        yield port
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def say(line: socket.socket, seconds: float, *, end: str = "\r\n") -> None:
+    line.sendall(f"GET /{seconds} HTTP/1.1\r\nHost: here\r\n{end}".encode())
+
+
+def hear(line: socket.socket) -> tuple[float, float]:
+    """How old the request was when the app had it, and how long it had waited for a thread."""
+    line.settimeout(20)
+    _head, _blank, body = line.recv(4_096).partition(b"\r\n\r\n")
+    age, waited = (body or line.recv(4_096)).split()
+    return float(age), float(waited)
+
+
+def test_a_request_arrives_with_its_first_byte_and_not_with_a_thread_or_its_connection(one_thread):
+    busy, new, silent = (socket.create_connection(("127.0.0.1", one_thread)) for _line in range(3))
+    with busy, new, silent:
+        time.sleep(1.5)  # all are connected, and nobody has said a word
+        say(busy, 2)
+        time.sleep(0.2)
+        say(new, 2)  # for the first time on its connection
+        age, waited = hear(busy)
+        assert age < 1
+        say(busy, 0)  # for the second time
+        age, waited = hear(new)
+        assert (1 < waited < 3, age - waited < 1) == (True, True)
+        age, waited = hear(busy)
+        assert (1 < waited < 3, age - waited < 1) == (True, True)
+
+
+def test_a_slow_sender_arrived_early_and_did_not_wait(one_thread):
+    with socket.create_connection(("127.0.0.1", one_thread)) as slow:
+        say(slow, 0, end="")
+        time.sleep(2)
+        slow.sendall(b"\r\n")
+        age, waited = hear(slow)
+    assert (age > 1, waited < 1) == (True, True)

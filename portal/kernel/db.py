@@ -6,8 +6,9 @@ Slow work (network, password hashing, file bytes, PDFs, sending) calls `outside(
 while a unit is open: a unit that waits for the world makes everybody wait, on SQLite the whole portal.
 
 SQLite begins a writing unit with BEGIN IMMEDIATE: a deferred BEGIN that writes later fails at once when
-another writer was quicker, and no time-out helps. WAL is used only where SQLite is 3.51.3 or newer, which
-mended a corruption of it; else the journal is truncated.
+another writer was quicker, and no time-out helps. Before it a unit waits in line, from its first statement on
+(`kernel/queueing.py`). WAL is used only where SQLite is 3.51.3 or newer, which mended a corruption of it; else
+the journal is truncated.
 """
 
 import re
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -34,15 +36,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from portal.kernel import clock
+from portal.kernel import clock, queueing
 
 BUSY_MS = 15_000
 SAFE_WAL = (3, 51, 3)
 
 _engine: Engine | None = None
+_line: queueing.Line | None = None
 _open: ContextVar[Session | None] = ContextVar("open_unit", default=None)
 
 
@@ -108,7 +112,7 @@ class Public:
 
 def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
     """Open the portal's database; `durable=False` trades safety against power cuts for speed, in tests."""
-    global _engine
+    global _engine, _line
     disconnect()
     if url.startswith("sqlite"):
         _engine = create_engine(
@@ -116,6 +120,9 @@ def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
         )
         event.listen(_engine, "connect", _prepare_sqlite(durable))
         event.listen(_engine, "begin", _begin_sqlite)
+        event.listen(_engine, "reset", _end_sqlite)
+        if _engine.url.database not in {None, "", ":memory:"} and "creator" not in options:
+            _line = queueing.Line(Path(_engine.url.database).absolute())
     else:
         _engine = create_engine(url, pool_pre_ping=True, **options)
         if not durable:
@@ -125,10 +132,13 @@ def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
 
 def disconnect() -> None:
     """Close every connection, as a process that forks or a test that ends must."""
-    global _engine
+    global _engine, _line
     if _engine is not None:
         _engine.dispose()
         _engine = None
+    if _line is not None:
+        _line.close()
+        _line = None
 
 
 def engine() -> Engine:
@@ -195,14 +205,39 @@ def reading() -> Iterator[Session]:
 def _begun(*, writes: bool) -> Iterator[Session]:
     if is_open():
         raise RuntimeError("a unit of work is open already; units do not nest")
-    bind = engine().execution_options(writes=writes, postgresql_readonly=not writes)
+    place = _Place(_line) if writes and _line else None
+    bind = engine().execution_options(writes=writes, postgresql_readonly=not writes, place=place)
     here = Session(bind, expire_on_commit=False, autoflush=writes)
     token = _open.set(here)
     try:
         yield here
     finally:
         _open.reset(token)
-        here.close()
+        try:
+            here.close()
+        finally:
+            if place:
+                place.leave()
+
+
+class _Place:
+    """A writing unit's place in the line: taken with its first statement, left with its end."""
+
+    def __init__(self, line: queueing.Line) -> None:
+        self._line, self._entered = line, False
+
+    def enter(self) -> None:
+        if self._entered:  # it rolled back, and begins again
+            return
+        try:
+            self._line.enter(BUSY_MS / 1000)
+        except OSError as error:  # too late, or there can be no file
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+        self._entered = True
+
+    def leave(self) -> None:
+        if self._entered:
+            self._line.leave()
 
 
 def _prepare_sqlite(durable: bool):
@@ -220,9 +255,17 @@ def _prepare_sqlite(durable: bool):
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", True)
+    options = connection.get_execution_options()
+    writes = options.get("writes", True)
+    if place := options.get("place"):
+        place.enter()
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _end_sqlite(connection: sqlite3.Connection, _record: object, _state: object) -> None:
+    # A COMMIT that fails leaves the transaction open, with its lock, and SQLAlchemy takes it for ended.
+    connection.rollback()
 
 
 def _hurry_postgresql(connection: Any, _record: object) -> None:

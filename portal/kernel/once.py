@@ -21,8 +21,8 @@ class SpentKey(db.Base):
 
     key: Mapped[str] = mapped_column(unique=True)
     location: Mapped[str]
-    asked: Mapped[str | None] = mapped_column(String(64))
     spent_at: Mapped[datetime]
+    asked: Mapped[str | None] = mapped_column(String(64))
 
 
 def new_key() -> str:

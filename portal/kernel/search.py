@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from anyascii import anyascii
 from sqlalchemy import (
@@ -128,20 +129,30 @@ def matching(kind: str, audiences: Iterable[str], query: str) -> Select:
     All words must stand in one text; "words in quotes" follow one another, -word must stand in none,
     the last word may be unfinished. Nothing is too strange to ask; a query without any word finds nothing.
     """
+    # PostgreSQL, left alone, walks a sorted list to find a rare word; materialised, it asks the index
+    answer = found(kind, audiences, query).cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(answer.c.public_id)
+
+
+def matches(kind: str, audiences: Iterable[str], query: str, public_id: Any) -> ColumnElement[bool]:
+    """The same, asked of one thing after the other: for a list whose beginning is sure to hold some of many."""
+    return found(kind, audiences, query).where(SearchText.public_id == public_id).exists()
+
+
+def found(kind: str, audiences: Iterable[str], query: str) -> Select:
+    """The same as rows of public_id, left to the database: for the first few of them, whichever those are."""
     terms = _terms(query)
     wanted = [term for term in terms if not term.excluded]
     unwanted = [term for term in terms if term.excluded]
     readable = select(SearchText.public_id).where(
         SearchText.kind == kind, SearchText.audience.in_(list(audiences))
     )
-    found = readable if terms else readable.where(false())
+    rows = readable if terms else readable.where(false())
     if wanted:
-        found = found.where(_contains(wanted, "AND"))
+        rows = rows.where(_contains(wanted, "AND"))
     if unwanted:
-        found = found.where(SearchText.public_id.not_in(readable.where(_contains(unwanted, "OR"))))
-    # PostgreSQL, left alone, walks a sorted list to find a rare word; materialised, it asks the index
-    answer = found.cte().prefix_with("MATERIALIZED", dialect="postgresql")
-    return select(answer.c.public_id)
+        rows = rows.where(SearchText.public_id.not_in(readable.where(_contains(unwanted, "OR"))))
+    return rows
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ refusal leaves nothing behind. A view that does slow work says `own_units=True` 
 """
 
 import re
+import time
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -229,7 +231,9 @@ def _fault(error: Exception) -> Response:
 
 
 def _begin_request() -> None:
-    g.arrived_at = clock.now()
+    now = time.monotonic()
+    began, taken = request.environ.get("portal.arrival", (now, now))  # from serve_threads.py
+    g.arrived_at = clock.now() - timedelta(seconds=now - began)
     # The setting alone limits multipart forms only.
     if request.mimetype in {"application/x-www-form-urlencoded", "application/json"}:
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
@@ -237,6 +241,13 @@ def _begin_request() -> None:
     g.request_id = sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    patience = current_app.config["SETTINGS"].WEB_PATIENCE_SECONDS
+    if taken - began > patience and request.path != "/healthz":
+        log.warning("waited_too_long", seconds=round(taken - began, 1))
+        g.database_away = True  # the refusal asks it nothing
+        while request.stream.read(65_536):  # a connection closed on who still sends loses them the answer
+            pass
+        raise errors.Unavailable()
     if "\0" in request.path or b"%00" in request.query_string:  # which PostgreSQL cannot look for
         raise errors.NotFound()
 

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import flask_babel
+from babel import Locale
+from babel.dates import format_date
 from flask import has_app_context
 from markupsafe import Markup, escape
 
@@ -74,7 +77,14 @@ def language() -> str:
 
 def say_date(day: date | datetime, style: str = "long") -> str:
     """A date in the reader's language, day first: "1 March 2027", or with style `medium` "1 Mar 2027"."""
-    return flask_babel.format_date(day, _day(day, "MMMM" if style == "long" else "MMM"), rebase=False)
+    locale = flask_babel.get_locale() if has_app_context() else None
+    plain = date(day.year, day.month, day.day)  # moments in two zones can be equal and have two dates
+    return _said_date(plain, _day(day, "MMMM" if style == "long" else "MMM"), locale or Locale("en"))
+
+
+@lru_cache(maxsize=10_000)
+def _said_date(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale)
 
 
 def say_moment(moment: datetime, zone: ZoneInfo, style: str = "long") -> str:

@@ -18,7 +18,6 @@ from portal.policy.actor import Actor, Role
 from portal.policy.acts import Act
 from portal.reviews import (
     conflicts,
-    queries,
     queries_content,
     queries_people,
     queries_reviews,
@@ -36,14 +35,12 @@ Draft = dict[str, Any]
 
 def kept(dossier: Dossier) -> Draft:
     """What is kept of a dossier: `statement` by part, `lines` by kind, `highlights` as what, role and why."""
-    items = queries.items(dossier)
+    items = queries_content.items(dossier)
     highlights = sorted((one for one in items if one.place), key=lambda one: one.place or 0)
     parts = dossier.statement.parts if dossier.statement else dict.fromkeys(rules.PARTS)
     return {
         "statement": parts,
-        "lines": {
-            str(kind): [one.title for one in items if one.kind == kind] for kind in rules.ITEMS
-        },
+        "lines": {str(kind): [one.title for one in items if one.kind == kind] for kind in rules.ITEMS},
         "highlights": [
             {"what": queries_content.reference(one, {}), "role": one.role, "why": one.why}
             for one in highlights
@@ -211,7 +208,7 @@ def _write_statement(dossier: Dossier, parts: Mapping[str, str | None]) -> None:
 def _write_items(dossier: Dossier, draft: Draft) -> None:
     """Lines keep their rows where they say the same; highlights are set anew on whatever they name."""
     publications = {f"p:{one.key}": one for one in queries_content.works(dossier)}
-    items = {queries_content.reference(one, {}): one for one in queries.items(dossier)}
+    items = {queries_content.reference(one, {}): one for one in queries_content.items(dossier)}
     wanted = {f"{kind}:{title}": (kind, title) for kind, titles in draft["lines"].items() for title in titles}
     for name, (kind, title) in wanted.items():
         if name not in items:

@@ -81,7 +81,7 @@ def things(found: Dossier, shown: DossierShown | None = None) -> list[tuple[str,
     """What can be singled out of a dossier, by reference: its publications, and the lines that were kept."""
     works = shown.content.papers if shown else queries_content.works(found)
     papers = [(f"p:{one.key}", _short(one.title)) for one in works]
-    own = (one for one in queries.items(found) if one.title)
+    own = (one for one in queries_content.items(found) if one.title)
     return [*papers, *((queries_content.reference(one, {}), _short(one.title or "")) for one in own)]
 
 

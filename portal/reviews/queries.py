@@ -16,13 +16,11 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    inspect,
     or_,
     select,
     true,
 )
 from sqlalchemy.orm import aliased, joinedload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.kernel import db
 from portal.kernel.errors import NotFound
@@ -278,15 +276,6 @@ def _one(actor: Actor, query: Select, public_id: str, to_change: bool) -> Dossie
         raise NotFound()
     tell(row[0], row)
     return row[0]
-
-
-def items(dossier: Dossier) -> list[DossierItem]:
-    """What somebody singled out or added themself; asked for where it is needed, for what was frozen is read from its snapshot."""
-    if "items" in inspect(dossier).unloaded:
-        rows = select(DossierItem).where(DossierItem.dossier_id == dossier.id).order_by(DossierItem.id)
-        rows = rows.options(joinedload(DossierItem.publication))
-        set_committed_value(dossier, "items", list(db.session().scalars(rows)))
-    return dossier.items
 
 
 @built_once

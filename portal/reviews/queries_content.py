@@ -6,8 +6,13 @@ No journal's name and no metric enters it: a publication is its title, its autho
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal.kernel import db
 from portal.publications.models import Publication
-from portal.reviews import queries, queries_works, snapshots
+from portal.reviews import queries_works, snapshots
 from portal.reviews.models import Dossier, DossierItem
 from portal.reviews.rules import ITEMS, ItemKind
 
@@ -26,6 +31,15 @@ def empty() -> Content:
     return {"publications": [], "highlights": [], "items": {}, "statement": {}}
 
 
+def items(dossier: Dossier) -> list[DossierItem]:
+    """What somebody singled out or added themself; asked for where it is needed, for what was frozen is read from its snapshot."""
+    if "items" in inspect(dossier).unloaded:
+        rows = select(DossierItem).where(DossierItem.dossier_id == dossier.id).order_by(DossierItem.id)
+        rows = rows.options(joinedload(DossierItem.publication))
+        set_committed_value(dossier, "items", list(db.session().scalars(rows)))
+    return dossier.items
+
+
 def works(dossier: Dossier) -> Sequence[Publication]:
     """The publications of the dossier's period as they stand today."""
     return queries_works.written(dossier.person_id, dossier.round.from_on, dossier.round.until_on)
@@ -35,8 +49,8 @@ def assembled(dossier: Dossier) -> Content:
     """What would be frozen now: publications of the period, highlights, other items, the statement."""
     found = works(dossier)
     theirs = {None, *(one.id for one in found)}  # a paper they said is not theirs is no highlight of theirs
-    items = queries.items(dossier)
-    chosen = (one for one in items if one.place and one.publication_id in theirs)
+    kept = items(dossier)
+    chosen = (one for one in kept if one.place and one.publication_id in theirs)
     highlights = sorted(chosen, key=lambda one: one.place or 0)
     return {
         "round": {
@@ -47,7 +61,7 @@ def assembled(dossier: Dossier) -> Content:
         "person": {"name": dossier.person.name},
         "publications": [_publication(one) for one in found],
         "highlights": [_highlight(one) for one in highlights],
-        "items": {str(kind): [one.title for one in items if one.kind == kind] for kind in ITEMS},
+        "items": {str(kind): [one.title for one in kept if one.kind == kind] for kind in ITEMS},
         "statement": dossier.statement.parts if dossier.statement else {},
     }
 

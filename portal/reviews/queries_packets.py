@@ -232,7 +232,7 @@ def following(
 
     With each stands whether `hidden` holds for it.
     """
-    wanted = [FollowUp.dossier_id.in_(of)]
+    wanted: list[ColumnElement[bool]] = [FollowUp.dossier_id.in_(of)]
     if own is not None:
         wanted.append(and_(FollowUp.dossier_id == dossier.id, FollowUp.proposed_by_id == own.id))
     rows = _follow_ups().add_columns(false() if hidden is None else hidden).where(or_(*wanted))

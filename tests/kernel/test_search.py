@@ -2,6 +2,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from portal.kernel import clock, db, search
 from portal.kernel.search import SearchText
@@ -72,7 +73,21 @@ def test_what_a_query_means(database, query, expected):
     put("phrase", "deep learning by heart")
     put("shallow", "deep water")
     put("speech", "speech")
-    assert found(query) == expected
+    assert found(query) == one_by_one(query) == first_few(query) == expected
+
+
+def one_by_one(query: str) -> list[str]:
+    """The same answer, each thing asked about by itself."""
+    things = aliased(SearchText)
+    with db.reading() as here:
+        fits = search.matches("application", ALL, query, things.public_id)
+        return sorted(here.scalars(select(things.public_id).distinct().where(fits)))
+
+
+def first_few(query: str) -> list[str]:
+    """The same answer, in the order the database likes best."""
+    with db.reading() as here:
+        return sorted(here.scalars(search.found("application", ALL, query).distinct()))
 
 
 def test_only_texts_of_the_given_audiences_answer(database):

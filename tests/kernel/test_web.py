@@ -1,4 +1,10 @@
+import io
+import time
+from datetime import timedelta
+
 import pytest
+from flask import g
+from sqlalchemy import event
 
 from portal.accounts import sessions
 from portal.app import create_app
@@ -283,3 +289,52 @@ def planted(settings, database, view):
     app.add_url_rule("/planted", view_func=web.public(view), endpoint="planted")
     db.connect(database, durable=False)
     return app
+
+
+# Requests that waited
+
+
+def waited(seconds: float, then: float = 0) -> dict[str, object]:
+    """What the server says of a request that waited for a thread, and then took so long to tell what it wants."""
+    now = time.monotonic()
+    return {"portal.arrival": (now - then - seconds, now - then)}
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "wait"),
+    [("/positions", 503, "30"), ("/api/v1/positions", 503, "30"), ("/healthz", 200, None)],
+)
+def test_who_waited_too_long_for_a_thread_is_asked_to_come_again(app, database, path, status, wait):
+    answer = app.test_client().get(path, environ_overrides=waited(10.1))
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (status, wait)
+
+
+def test_who_is_asked_to_come_again_changed_nothing_and_asked_the_database_nothing(ada):
+    asked: list[str] = []
+    listen = db.engine(), "before_cursor_execute", lambda _c, _cursor, said, *_: asked.append(said)
+    event.listen(*listen)
+    ada.client.environ_base.update(waited(10.1))
+    ada.press("Save", name="Ada Lovelace", expect=503)
+    event.remove(*listen)
+    ada.client.environ_base.update(waited(0))
+    assert (asked, ada.visit("/my/profile").value("name")) == ([], "Ada Byron")
+
+
+def test_who_is_asked_to_come_again_is_heard_out_first(app, database):
+    said = io.BytesIO(b"x" * 500_000)
+    answer = app.test_client().post(
+        "/sign-in",
+        input_stream=said,
+        content_length=500_000,
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides=waited(10.1),
+    )
+    assert (answer.status_code, said.tell()) == (503, 500_000)
+
+
+def test_a_request_arrived_with_its_first_byte_and_a_slow_one_is_not_sent_away(settings, database):
+    arrived = []
+    app = planted(settings, database, lambda: arrived.append(g.arrived_at) or "")
+    answer = app.test_client().get("/planted", environ_overrides=waited(9, then=5))
+    assert answer.status_code == 200
+    assert timedelta(seconds=14) <= clock.now() - arrived[0] < timedelta(seconds=15)
