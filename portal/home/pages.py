@@ -1,6 +1,8 @@
 """The front page, the reader's desk, and the pages that a law asks for."""
 
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,7 +40,8 @@ REVIEWS = (
 @public
 def front() -> Response:
     """The lab: what it is, whom it looks for, what it found, who works here."""
-    return fresh(_version, _front)
+    version = cache(_version)  # one question, whoever wants to know
+    return fresh(version, lambda: _front(version))
 
 
 @pages.get("/home")
@@ -63,13 +66,13 @@ def legal() -> Response:
     return fresh(list, lambda: render_template("home/legal.html"))
 
 
-def _front() -> str:
+def _front(version: Callable[[], list[object]]) -> str:
     here = [people_views.row(one) for one in people.in_office(actor(), _today())]
     held = Counter(one.code for one in here)
     return render_template(
         "home/front.html",
         positions=views_positions.next_deadlines(language()),
-        publications=views_people.latest(actor()),
+        publications=views_people.latest(actor(), version),
         people=here[:NAMED],
         titles=[(one, people_rules.TITLES[one], held[one]) for one in people_rules.TITLES if one in held],
     )

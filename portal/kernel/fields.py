@@ -208,7 +208,10 @@ def box(label: Sentence | str, *, must: Sentence | None = None, **meta: Any):
     """A box to tick; `must` says why it has to be ticked."""
     rules = [_says(must, bool)] if must else []
     return ma.fields.Boolean(
-        load_default=False, error_messages={"null": [REQUIRED]}, validate=rules, metadata={"label": label, "kind": "checkbox", **meta}
+        load_default=False,
+        error_messages={"null": [REQUIRED]},
+        validate=rules,
+        metadata={"label": label, "kind": "checkbox", **meta},
     )
 
 

@@ -22,7 +22,7 @@ class SpentKey(db.Base):
     key: Mapped[str] = mapped_column(unique=True)
     location: Mapped[str]
     spent_at: Mapped[datetime]
-    asked: Mapped[str | None] = mapped_column(String(64))
+    asked: Mapped[str | None] = mapped_column(String(64), sort_order=1)  # it came later, and stands last
 
 
 def new_key() -> str:

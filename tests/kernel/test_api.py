@@ -124,7 +124,8 @@ def test_what_cannot_be_read_is_refused_in_words(app, ada, position, sent, statu
     answer = Program(app, ada)
     said = answer.client.post(path, headers=answer.headers, **sent)
     assert (said.status_code, said.json["code"], said.mimetype) == (status, code, "application/problem+json")
-    assert said.json["detail"] and applications() == 0
+    assert said.json["detail"]
+    assert applications() == 0
 
 
 def test_a_refusal_speaks_the_language_that_is_accepted(app):

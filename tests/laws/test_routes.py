@@ -12,7 +12,11 @@ from portal.policy.acts import Act
 from tests.laws.world import EVERYBODY, every_get, every_post, routes
 from tests.watch import BrokenLaw, watch
 
-TRACES = {AccessTrace.__tablename__: set(), "user_session": {"seen_at"}, "api_token": {"used_at"}}  # what reading may leave behind
+TRACES = {
+    AccessTrace.__tablename__: set(),
+    "user_session": {"seen_at"},
+    "api_token": {"used_at"},
+}  # what reading may leave behind
 PRIVATE_FORMS = ("/sign-in", "/sign-up", "/confirm", "/invitation", "/apply")
 NOT_PAGES = {"/healthz", "/readyz", "/metrics"}
 
