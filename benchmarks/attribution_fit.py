@@ -5,7 +5,6 @@ the examples of a first fit; what was scored by that one joins them for the seco
 or against it, never the wrong way round.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import mul
@@ -13,7 +12,7 @@ from operator import mul
 from benchmarks.attribution_truth import Shared, answered
 from portal.publications.scoring import Verdict
 from portal.publications.scoring_features import ASSUMED, FITTED
-from portal.publications.scoring_model import Model, model
+from portal.publications.scoring_model import Model, likely, model
 
 VERSION = 1
 GUESS = {"bias": 1.0, "shared": 5.0, "unshared": -0.5, "only_rejected": -2.0, "text": 3.0, "venue": 1.0}
@@ -21,7 +20,7 @@ GUESS |= {"organisation": 2.0, "no": -1.0, "groups": -1.0}
 ASSUMPTIONS = {"colleague": 1.5, "category": 1.0, "category_rejected": -0.5, "fit": -2.0}
 AGAINST = {"unshared", "only_rejected", "text_rejected", "venue_rejected", "organisation_rejected"}
 AGAINST |= {"organisation_other", "years", "no", "groups"}
-MISSED = 2.0  # a paper that is missed costs as much as two questions in vain
+MISSED = 3.0  # a paper that is missed costs as much as three questions in vain
 ROUNDS, MOST_ANSWERS, FEWEST_OTHERS, ASKED_FROM = 2, 40, 60, 0.05
 LOOKED_AT = {0, 1, 2, 4, 8, 16, 32}
 PENALTY, PENALTY_OF_BIAS = 0.3, 0.01
@@ -72,7 +71,11 @@ def _signed(examples: Sequence[Example]) -> dict[str, float]:
     free = list(range(len(FITTED)))
     while True:
         found = _newton([(tuple(one[0][at] for at in free), *one[1:]) for one in examples])
-        wrong = [at for at, weight in zip(free, found, strict=True) if at and (weight > 0) == (FITTED[at] in AGAINST)]
+        wrong = [
+            at
+            for at, weight in zip(free, found, strict=True)
+            if at and (weight > 0) == (FITTED[at] in AGAINST)
+        ]
         if not wrong:
             return dict.fromkeys(FITTED, 0.0) | {FITTED[at]: one for at, one in zip(free, found, strict=True)}
         free = [at for at in free if at not in wrong]
@@ -80,29 +83,35 @@ def _signed(examples: Sequence[Example]) -> dict[str, float]:
 
 def _newton(examples: Sequence[Example]) -> list[float]:
     """The weights that make the examples likeliest, kept small by a penalty."""
-    size = len(examples[0][0])
-    weights = [0.0] * size
+    weights = [0.0] * len(examples[0][0])
     for _step in range(STEPS):
-        slope = [weight * _penalty(at) for at, weight in enumerate(weights)]
-        bend = [[0.0] * size for _row in range(size)]
-        for features, assumed, y, counted in examples:
-            chance = 1 / (1 + math.exp(-max(-60.0, min(60.0, sum(map(mul, weights, features), assumed)))))
-            error, steep = counted * (chance - y), counted * chance * (1 - chance)
-            for at, value in enumerate(features):
-                if value:
-                    slope[at] += error * value
-                    row, much = bend[at], steep * value
-                    for other in range(at + 1):
-                        row[other] += much * features[other]
-        for at in range(size):
-            bend[at][at] += _penalty(at)
-            for other in range(at):
-                bend[other][at] = bend[at][other]
-        change = _solved(bend, slope)
+        change = _solved(*_bend_and_slope(examples, weights))
         weights = [weight - much for weight, much in zip(weights, change, strict=True)]
         if max(map(abs, change)) < ENOUGH:
             break
     return weights
+
+
+def _bend_and_slope(
+    examples: Sequence[Example], weights: Sequence[float]
+) -> tuple[list[list[float]], list[float]]:
+    """How unlikely the examples become with each weight: the second derivatives, and the first ones."""
+    size = len(weights)
+    slope = [weight * _penalty(at) for at, weight in enumerate(weights)]
+    bend = [[_penalty(at) if at == other else 0.0 for other in range(size)] for at in range(size)]
+    for features, assumed, theirs, counted in examples:
+        chance = likely(sum(map(mul, weights, features), assumed))
+        error, steep = counted * (chance - theirs), counted * chance * (1 - chance)
+        for at, value in enumerate(features):
+            if value:
+                slope[at] += error * value
+                row, much = bend[at], steep * value
+                for other in range(at + 1):
+                    row[other] += much * features[other]
+    for at in range(size):
+        for other in range(at):
+            bend[other][at] = bend[at][other]
+    return bend, slope
 
 
 def _penalty(at: int) -> float:

@@ -37,7 +37,7 @@ class Shared:
         return sorted(person for person, number in papers.items() if number >= FEWEST_PAPERS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Outcome:
     """What stands accepted of a person's papers at the end, how much of it is right, and what was asked for it."""
 
@@ -51,7 +51,11 @@ class Outcome:
 
 def truth(path: Path) -> Iterator[Shared]:
     """The names of a truth set, a JSON object a line."""
-    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
+    with (
+        lzma.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".xz"
+        else path.open(encoding="utf-8") as lines
+    ):
         for line in lines:
             if line.strip():
                 yield _shared(json.loads(line))
@@ -135,9 +139,7 @@ def recognised(path: Path) -> tuple[int, int]:
 
 def confused(names: Sequence[Shared]) -> tuple[int, int]:
     """How many pairs of co-authors of one paper with different printed names pass the gate, and how many there are."""
-    papers = {tuple(paper.authors) for shared in names for paper in shared.case.papers}
-    pairs = Counter(
-        pair for authors in papers for pair in combinations(sorted(set(authors)), 2)
-    )
+    papers = {(paper.key, paper.authors) for shared in names for paper in shared.case.papers}
+    pairs = Counter(pair for _key, authors in papers for pair in combinations(sorted(set(authors)), 2))
     wrong = sum(number for (one, other), number in pairs.items() if compat(one, [other]) > 0)
     return wrong, pairs.total()

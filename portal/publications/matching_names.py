@@ -44,6 +44,27 @@ _SLAVIC_RULES = [
         (r"^h(?=.*(?:enko|chuk)$)", "g"),  # Honcharenko, Goncharenko
     )
 ]
+# Japanese: (Hepburn, Ohta, Itoh) written as (Kunrei, Ota, Ito).
+_JAPANESE = re.compile(
+    r"(?:(?:[kgsztcdnhbpmrjf]?[hy]|ts|[kgsztdnhbpmrwjf])?(?:[aiue]|o[hu]?)|n(?![aiueoy]))+"
+)
+_JAPANESE_RULES = [
+    (re.compile(pattern), said)
+    for pattern, said in (
+        (r"o[uo]|oh(?![aiueoy])", "o"),
+        (r"uu", "u"),
+        (r"tsu", "tu"),
+        (r"fu", "hu"),
+        (r"shi", "si"),
+        (r"chi", "ti"),
+        (r"ji", "zi"),
+        (r"sh(?=[auo])", "sy"),
+        (r"ch(?=[auo])", "ty"),
+        (r"jy?(?=[auo])", "zy"),
+    )
+]
+_KOREAN = {"choe": "choi", "pak": "park", "suh": "seo", "paik": "baek", "paek": "baek", "mun": "moon"}
+_KOREAN |= {"rhee": "lee", "noh": "roh", "gwon": "kwon", "whang": "hwang", "cheong": "jeong"}
 # What no rule of spelling changes: the letters that are left are in both spellings of a family name, in their order.
 _LETTERS_ONLY = str.maketrans("", "", " .,-")
 _SKELETON = str.maketrans("xz", "ss", "aefghijknvwy")
@@ -83,7 +104,9 @@ def likely_among(printed: Sequence[str], marks: Iterable[str]) -> Iterator[int]:
     A paper of thousands is sifted in milliseconds; nobody is left out who could meet one of the names.
     """
     short, skeletons = set(), set()
-    for mark in marks:
+    marks = frozenset(marks)
+    romanised = any(map(_JAPANESE.fullmatch, marks))
+    for mark in marks | {one for one, said in _KOREAN.items() if said in marks}:
         if len(mark) < 5:  # only an umlaut can be written otherwise
             short |= {
                 mark,
@@ -96,6 +119,8 @@ def likely_among(printed: Sequence[str], marks: Iterable[str]) -> Iterator[int]:
             yield place
             continue
         letters = text.lower().translate(_LETTERS_ONLY)
+        if romanised:
+            letters += _japanese(text.lower()).translate(_LETTERS_ONLY)
         bones = letters.translate(_SKELETON)
         if any(one in letters for one in short) or any(one in bones for one in skeletons):
             yield place
@@ -114,15 +139,25 @@ def without_umlauts(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def key(word: str) -> str:
-    """A family name's word as it is compared: umlauts, German -mann and Slavic endings one way."""
+    """A family name's word as it is compared: one way for all spellings of umlauts, of German -mann, of Slavic endings, and
+    of Japanese and Korean in our letters.
+    """
     word = word.rstrip(".")
-    if word in _SAINTS:
-        return _SAINTS[word]
+    if said := _SAINTS.get(word) or _KOREAN.get(word):
+        return said
+    if len(word) > 3 and word not in FIRST_OR_LAST and _JAPANESE.fullmatch(word):
+        return _japanese(word)
     word = re.sub(r"(?<=..)mann$", "man", without_umlauts(word))
     if _SLAVIC.fullmatch(word):
         for pattern, said in _SLAVIC_RULES:
             word = pattern.sub(said, word)
     return word
+
+
+def _japanese(letters: str) -> str:
+    for pattern, said in _JAPANESE_RULES:
+        letters = pattern.sub(said, letters)
+    return letters
 
 
 def _spellings(said: str) -> Iterator[str]:

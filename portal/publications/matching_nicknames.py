@@ -126,7 +126,7 @@ _RULES = [
         (r"ck", "k"),
         (r"th", "t"),  # Karthik, Kartik
         (r"c(?=[aoulrk]|$)", "k"),
-        (r"x", "ks"),
+        (r"x|ksh", "ks"),  # Laxmi, Lakshmi
         (r"(?<=[aeiou])h$", ""),  # Sarah, Sara
         (r"kh", "h"),
         (r"w", "v"),

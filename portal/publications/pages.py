@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from flask import (
@@ -38,11 +39,13 @@ LONGEST_QUERY = 500
 @pages.get("/publications")
 @public
 def index():
+    version = cache(queries_public.version_of_list)  # one question, whoever wants to know
+
     def render() -> str:
-        listing = views.listing(actor(), _asked(), request.args.get("after"))
+        listing = views.listing(actor(), _asked(), request.args.get("after"), version)
         return render_template("publications/index.html", listing=listing)
 
-    return fresh(queries_public.version_of_list, render)
+    return fresh(version, render)
 
 
 @pages.get("/publications.json")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, false, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.kernel import db
@@ -41,6 +41,8 @@ def is_colleagues(actor: Actor) -> ColumnElement[bool]:
 
 def is_visible(actor: Actor) -> ColumnElement[bool]:
     """Which publications the actor may see: the same as Act.PUBLICATION_READ says."""
+    if actor.roles & INSIDERS:
+        return is_colleagues(actor)  # which whatever is public fulfils
     return or_(is_public(), is_colleagues(actor))
 
 
@@ -70,4 +72,5 @@ def _visible(actor: Actor) -> Select:
 
 def is_theirs(person_id: int) -> ColumnElement[bool]:
     """The person is an author, by identifier or by their own word."""
-    return _accepted(and_(Person.id == person_id))
+    theirs = Attribution.person_id == person_id, Attribution.status.in_(ACCEPTED)
+    return Publication.id.in_(select(Attribution.publication_id).where(*theirs))

@@ -11,7 +11,15 @@ from copy import copy
 from dataclasses import dataclass
 from itertools import chain
 
-from portal.publications.scoring_text import Alikeness, CoAuthor, co_author, plain_words, rarity, weights, words
+from portal.publications.scoring_text import (
+    Alikeness,
+    CoAuthor,
+    co_author,
+    plain_words,
+    rarity,
+    weights,
+    words,
+)
 
 FITTED = (
     *("bias", "shared", "several", "unshared", "only_rejected", "shortened"),
@@ -64,7 +72,7 @@ class Case:
         self.venues = _Marks([_venue(one.venue) for one in self.papers])
         self.categories = _Marks([set(one.categories) for one in self.papers])
         self.groups = math.log(max(1, self._groups()))
-        self.here = {name for one in colleagues if (name := co_author(one))}
+        self.here = {known for one in colleagues if (known := co_author(one))}
         self.colleagues = [
             max((rare for name, rare in names.items() if name in self.here), default=0.0)
             for names in self.co_authors
@@ -155,15 +163,15 @@ class Evidence:
         return other
 
     def answer(self, at: int, mine: bool) -> None:
-        """Take in a paper that somebody accepted or rejected."""
+        """Take in a paper that somebody accepted or rejected themselves."""
         self.said[mine] += 1
-        self.organised |= mine and bool(self.case.papers[at].organisations)
         self.take(at, mine)
 
     def take(self, at: int, mine: bool) -> None:
         """Take in a paper as accepted or rejected, whoever says so."""
         case = self.case
         self.taken[mine].add(at)
+        self.organised |= mine and bool(case.papers[at].organisations)
         self.alike[mine] = _raised(self.alike[mine], case.titles.to(at))
         self.alike[mine] = _raised(self.alike[mine], case.abstracts.to(at))
         self.placed[mine] = _raised(self.placed[mine], case.organisations.to(at))
@@ -213,7 +221,8 @@ def features(evidence: Evidence, at: int) -> tuple[float, ...]:
 def _people(known: Evidence, at: int) -> tuple[float, ...]:
     shared, damped = known.shared[at], known.case.damped[at]
     several = max(0.0, min(shared, 3.0) - 1.0)
-    nobody = 0.0 if shared > 0 else math.log1p(min(len(known.case.co_authors[at]), MANY_AUTHORS))
+    strange = 1 - damped if shared > 0 else 1.0
+    nobody = strange * math.log1p(min(len(known.case.co_authors[at]), MANY_AUTHORS))
     shortened = 0.0 if shared > 0 else math.log1p(min(known.shortened[at], 3.0))
     strangers = 1 - math.exp(-known.only_rejected[at])
     return (

@@ -40,13 +40,18 @@ class Model:
 
     def score(self, features: Sequence[float]) -> float:
         """How likely a candidate is somebody's, from 0 to 1."""
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, sum(map(mul, self.weights, features))))))
+        return likely(sum(map(mul, self.weights, features)))
 
     def parts(self, features: Sequence[float]) -> dict[str, float]:
         """What each feature adds to the score or takes from it."""
         return {
             name: weight * value for name, weight, value in zip(FEATURES, self.weights, features, strict=True)
         }
+
+
+def likely(odds: float) -> float:
+    """The likelihood, from 0 to 1, that logarithmic odds mean."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
 
 
 def model(kept: Mapping[str, Any]) -> Model:
@@ -79,4 +84,5 @@ def only_initials(paper: Paper) -> bool:
     if paper.fit <= FULL or not 0 < paper.place <= len(paper.authors):
         return True
     read = names(paper.authors[paper.place - 1])
-    return not read or min(len(read[0].words[0]), len(read[0].words[-1])) < 2
+    words = read[0].words if read else ()
+    return len(words) < 2 or min(len(words[0]), len(words[-1])) < 2

@@ -4,17 +4,19 @@ The sentences speak of accepted and rejected papers, not of "yours", as others r
 somebody's place, and everybody who asks why a paper stands on a page.
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.kernel.words import Sentence, _, _n
 from portal.publications import scoring_model
 from portal.publications.scoring import Verdict, Weighing
 from portal.publications.scoring_features import Case, Evidence
-from portal.publications.scoring_text import Alikeness, CoAuthor, co_author, printed
+from portal.publications.scoring_text import Alikeness, CoAuthor, co_author, printed, words
 
-WORTH_SAYING = 0.5
-MOST = 5
+WORTH_SAYING, ALIKE = 0.5, 0.5
+MOST, WORDS = 5, 3
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -45,19 +47,20 @@ def reasons(weighing: Weighing, verdict: Verdict) -> tuple[Sentence, ...]:
     seen = _Seen(weighing.rounds[verdict.round], weighing.case.at[verdict.key])
     if verdict.cold:
         return (_("No paper is accepted yet with which it could be compared."),)
-    paper, found = seen.case.papers[seen.at], []
-    parts = weighing.model.parts(verdict.features)
-    for of_the_name, reason in ((False, _OF_THE_PAPER), (True, _OF_THE_NAME)):
-        for names, good, bad in reason:
-            weight = sum(parts[name] for name in names)
-            said = good if weight > 0 else bad
-            if said and abs(weight) >= WORTH_SAYING:
-                found.append((of_the_name, -abs(weight), said))
-    found.sort(key=lambda one: one[:2])
+    paper, parts = seen.case.papers[seen.at], weighing.model.parts(verdict.features)
+    found = _heavy(parts, _OF_THE_PAPER) or _heavy(parts, _OF_THE_NAME)
     limits = [_("The printed name gives only initials.")] if scoring_model.only_initials(paper) else []
     if seen.case.damped[seen.at] < 1:
         limits.append(_("It has so many authors that those it shares say little."))
-    return (*(said(seen) for _of, _weight, said in found[:MOST]), *limits)
+    return (*(say(seen) for say in found[:MOST]), *limits)
+
+
+def _heavy(parts: Mapping[str, float], every: Sequence["_Reason"]) -> list["_Say"]:
+    """What there is to say of features that weigh something, the heaviest first."""
+    weighed = [(sum(parts[name] for name in names), good, bad) for names, good, bad in every]
+    heavy = sorted((one for one in weighed if abs(one[0]) >= WORTH_SAYING), key=lambda one: -abs(one[0]))
+    said = (good if weight > 0 else bad for weight, good, bad in heavy)
+    return [one for one in said if one]
 
 
 def _shared(seen: _Seen) -> Sentence:
@@ -99,8 +102,15 @@ def _shortened(seen: _Seen) -> Sentence:
 
 
 def _text(seen: _Seen) -> Sentence:
-    title = seen.like((seen.case.titles, seen.case.abstracts), True)
-    return _("It is like “%(title)s”, which is accepted.", title=title)
+    if seen.evidence.alike[True][seen.at] >= ALIKE:
+        title = seen.like((seen.case.titles, seen.case.abstracts), True)
+        return _("It is like “%(title)s”, which is accepted.", title=title)
+    common = seen.evidence.words.intersection(seen.case.titles.vectors[seen.at])
+    said = [
+        word for word in _WORD.findall(seen.case.papers[seen.at].title) if common.intersection(words(word))
+    ]
+    telling = sorted(dict.fromkeys(said), key=lambda word: (-len(word), word))[:WORDS]
+    return _("Titles of accepted papers have words of its title: %(words)s.", words=", ".join(telling))
 
 
 def _text_rejected(seen: _Seen) -> Sentence:

@@ -10,7 +10,7 @@ from anyascii import anyascii
 
 from portal.publications.matching_text import FIRST_OR_LAST, clean, parted
 
-LONGEST_TEXT = 4000
+LONGEST_TEXT, STRONGEST = 4000, 40  # letters of a text that are read; words of it that are compared
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "es", "ed", "s")
 _STOP_WORDS = """
@@ -109,6 +109,7 @@ class Alikeness:
 
 
 def _unit(document: Sequence[str], rare: Mapping[str, float]) -> dict[str, float]:
-    vector = {word: (1 + math.log(number)) * rare[word] for word, number in sorted(Counter(document).items())}
-    length = math.sqrt(math.fsum(weight * weight for weight in vector.values())) or 1.0
-    return {word: weight / length for word, weight in vector.items()}
+    weighed = {word: (1 + math.log(number)) * rare[word] for word, number in Counter(document).items()}
+    strongest = sorted(weighed, key=lambda word: (-weighed[word], word))[:STRONGEST]
+    length = math.sqrt(math.fsum(weighed[word] ** 2 for word in strongest)) or 1.0
+    return {word: weighed[word] / length for word in strongest}

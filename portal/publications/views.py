@@ -1,6 +1,6 @@
 """Publications as everybody sees them: entries of the list, and one publication whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -58,13 +58,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of the list by years; `years` and `people` are the ways to narrow it, `total` is how many there are."""
+    """A page of the list by years; `years` and `people` are the ways to narrow it, `total` is how many there are.
+
+    A search that finds many counts no further than `total`; its years then have no numbers.
+    """
 
     asked: Asked
     groups: tuple[tuple[int, tuple[Entry, ...]], ...]
-    years: tuple[tuple[int, int], ...]
+    years: tuple[tuple[int, int | None], ...]
     people: tuple[tuple[str, str], ...]
-    total: int
+    total: paging.Count
     page: paging.Page
 
 
@@ -116,25 +119,49 @@ class Shown:
 def narrowed(actor: Actor, asked: Asked, people: Sequence[Any]) -> tuple[Asked, Any]:
     """What was asked for without what means nothing to this reader, and the publications that it leaves."""
     person = next((one for one in people if one.slug == asked.person), None)
-    which = queries_public.chosen(actor, asked.year, person and person.id, asked.q)
-    return Asked(asked.year, person and person.slug, asked.q), which
+    known = Asked(asked.year, person and person.slug, asked.q)
+    if asked.q:
+        return known, queries_public.sought(actor, asked.year, person and person.id, asked.q)[0]
+    return known, queries_public.chosen(actor, asked.year, person and person.id, None)
 
 
-def listing(actor: Actor, asked: Asked, after: str | None) -> Listing:
-    """The list as the actor sees it; in the caller's unit."""
+def listing(
+    actor: Actor, asked: Asked, after: str | None, version: Callable[[], Sequence[object]]
+) -> Listing:
+    """The list as the actor sees it, `version` being that of what visitors see; in the caller's unit."""
     people = queries_public.people(actor)
-    known, which = narrowed(actor, asked, people)
+    person = next((one for one in people if one.slug == asked.person), None)
+    which, years = _counted(actor, person.id if person else None, asked.q, version)
+    every = queries_public.all_years(actor, version()) if years is None else ()
+    if asked.year:
+        which &= queries_public.in_year(asked.year)
     page = queries_public.page(which, after)
-    every_year = narrowed(actor, Asked(None, known.person, known.q), people)[1]
-    years = tuple((row.year, row.number) for row in queries_public.years(every_year))
     return Listing(
-        asked=known,
+        asked=Asked(asked.year, person.slug if person else None, asked.q),
         groups=by_year(actor, page),
-        years=years,
+        years=tuple(years.items()) if years is not None else tuple((one.year, None) for one in every),
         people=tuple((one.slug, one.name) for one in people),
-        total=sum(number for year, number in years if asked.year in (None, year)),
+        total=_total(which, asked.year, years),
         page=page,
     )
+
+
+def _counted(
+    actor: Actor, person: int | None, query: str | None, version: Callable[[], Sequence[object]]
+) -> tuple[Any, dict[int, int] | None]:
+    """What was asked for of all years, and how many each has, the latest first; None where they are too many to count."""
+    if query:
+        which, found = queries_public.sought(actor, None, person, query)
+        return which, found and dict(sorted(found.items(), reverse=True))
+    which = queries_public.chosen(actor, None, person, None)
+    rows = queries_public.years(which) if person else queries_public.all_years(actor, version())
+    return which, {row.year: row.number for row in rows}
+
+
+def _total(which: Any, year: int | None, years: dict[int, int] | None) -> paging.Count:
+    if years is not None:
+        return paging.Count(years.get(year, 0) if year else sum(years.values()))
+    return queries_public.number(which) if year else paging.Count(queries_public.MOST, more=True)
 
 
 def by_year(actor: Actor, page: paging.Page) -> tuple[tuple[int, tuple[Entry, ...]], ...]:

@@ -1,6 +1,6 @@
 """Publications as the pages of people and the front page show them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,7 +10,7 @@ from portal.kernel import charts, paging
 from portal.kernel.words import _
 from portal.people.models import Person
 from portal.policy.actor import Actor
-from portal.publications import queries, queries_people, queries_public, views
+from portal.publications import queries_people, queries_public, views
 
 NEWEST = 5
 
@@ -52,12 +52,12 @@ def theirs(actor: Actor, person: Person, after: str | None) -> Theirs:
     return Theirs(views.by_year(actor, page), page, total, _chart(years))
 
 
-def latest(actor: Actor) -> Latest:
-    """What everybody here published, as the actor sees it; in the caller's unit."""
+def latest(actor: Actor, version: Callable[[], Sequence[object]]) -> Latest:
+    """What everybody here published, as the actor sees it, `version` being that of what visitors see; in the caller's unit."""
     rows = queries_people.newest(actor, NEWEST)
     return Latest(
         tuple(_headline(list(some)) for _key, some in groupby(rows, key=lambda row: row.key)),
-        _chart(queries_public.years(queries.is_visible(actor))),
+        _chart(queries_public.all_years(actor, version())),
     )
 
 

@@ -55,6 +55,16 @@ THE_SAME = [
     ("Nikolay Arefyev", "Nikolay Arefiev"),
     ("Sergei Zaytsev", "Sergei Zaitsev"),
     ("Oleksii Hrinchuk", "Oleksii Grinchuk"),
+    ("Kenji Ohta", "Kenji Ota"),
+    ("Yasushi Sinohara", "Yasusi Shinohara"),
+    ("Hiro Ota", "Hiro Ohta"),
+    ("Taro Satoh", "Taro Sato"),
+    ("Taro Saitou", "Taro Saito"),
+    ("Jun-ichi Tsujii", "Junichi Tujii"),
+    ("Mari Fujisawa", "Mari Huzisawa"),
+    ("Ken Chujo", "Ken Tyuzyo"),
+    ("Sang Wook Choe", "Sangwook Choi"),
+    ("Kyunghyun Pak", "Kyung-Hyun Park"),
     ("Robert (Bob) Gray", "Bob Gray"),
     ("Ting-Hao 'Kenneth' Huang", "Ting-Hao Huang"),
     ("李小明", "Xiaoming Li"),
@@ -71,6 +81,7 @@ THE_GIVEN_NAME_TOO = [
     ("Юрий Петров", "Yuri Petrov"),
     ("Raffaela Bernardi", "Raffaella Bernardi"),
     ("Jonatan Moreno", "Jonathan Moreno"),
+    ("Lakshmi Iyer", "Laxmi Iyer"),
 ]
 ANOTHER_FORM = [
     ("Bob Gray", "Robert Gray"),
@@ -123,6 +134,10 @@ TO_BE_ASKED_ABOUT = [
 ]
 SOMEBODY_ELSE = [
     ("Jonas Degrave", "Edouard Grave"),
+    ("Kenji Ono", "Kenta Ono"),
+    ("Kenji Oda", "Kenji Ota"),
+    ("Wei Hou", "Wei Ho"),
+    ("Min Yi", "Min Lee"),
     ("Edouard Degrave", "Edouard Grave"),
     ("Edouard Gravel", "Edouard Grave"),
     ("E. Gravel", "Edouard Grave"),

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from portal.kernel import clock, db
 from portal.people.models import PersonName
 from portal.people.rules import NameKind
+from portal.publications import attributing, queries_queue
 from portal.publications.models import (
     Attribution,
     AttributionEvent,
@@ -16,7 +17,7 @@ from portal.publications.models import (
     PublicationChange,
     PublicationIdentifier,
 )
-from tests.factories import a_user, reader_signed_in
+from tests.factories import a_user, actor_for, reader_signed_in
 from tests.factories_publications import a_person, a_publication, an_attribution
 from tests.reader import NAMESPACE, text_of
 
@@ -585,9 +586,46 @@ def _a_new_name(ines, paper):
     change(ines, name="Ines Duarte-Lima", changed_at=clock.now())
 
 
+def _by_themselves(ines, paper, *acts):
+    """Noor, who wrote it too, says so in her own way; what she said before is no news."""
+    user = a_user("Noor Haddad")
+    noor = a_person("Noor Haddad", user=user)
+    mine = an_attribution(paper, noor, "suggested", places=[2])
+    *before, last = acts
+    who = actor_for(user)
+
+    def say(act) -> None:
+        with db.unit():
+            act(queries_queue.one(who, mine.public_id), actor=who)
+
+    for act in before:
+        say(act)
+    yield
+    say(last)
+
+
+def _a_word_taken_back(ines, paper):
+    return _by_themselves(ines, paper, attributing.confirm, attributing.undo)
+
+
+def _a_word_changed(ines, paper):
+    return _by_themselves(ines, paper, attributing.confirm, attributing.reject)
+
+
+def _somebody_elses_page(ines, paper):
+    noor = a_person("Noor Haddad", public=False)
+    an_attribution(paper, noor, "confirmed", places=[2])
+    yield
+    change(noor, published_at=clock.now())
+
+
 @pytest.mark.parametrize("path", ["/publications", "/publications/2106.00001"])
 @pytest.mark.parametrize(
-    "happens", [_a_harvest, _an_answer, _one_for_another, _a_page_taken_back, _a_new_name]
+    "happens",
+    [
+        *(_a_harvest, _an_answer, _one_for_another, _a_word_taken_back, _a_word_changed),
+        *(_a_page_taken_back, _somebody_elses_page, _a_new_name),
+    ],
 )
 def test_whatever_changes_what_is_seen_makes_another_page(ines, somebody, path, happens):
     paper = theirs(ines, key="2106.00001", authors=("Ines Duarte", "Noor Haddad"))
@@ -597,6 +635,13 @@ def test_whatever_changes_what_is_seen_makes_another_page(ines, somebody, path, 
     clock.advance(timedelta(minutes=1))
     next(steps, None)
     assert somebody().visit(path, **{"If-None-Match": tag}).response.headers["ETag"] != tag
+
+
+def test_the_years_are_counted_anew_when_there_is_another_publication(ines, somebody):
+    theirs(ines, published_at=in_year(2024))
+    assert "All years 2024 1" in somebody().visit("/publications").main
+    theirs(ines, published_at=in_year(2024))
+    assert "All years 2024 2" in somebody().visit("/publications").main
 
 
 def test_a_taken_back_page_takes_its_publications_along(ines, somebody):
@@ -618,8 +663,8 @@ QUESTIONS = {
     "/publications.json": 4,
     "/publications.atom": 4,
     "/publications.bib": 4,
-    "/publications/2106.00001": 6,
-    "/publications/2106.00001.bib": 6,
+    "/publications/2106.00001": 5,
+    "/publications/2106.00001.bib": 5,
 }
 
 

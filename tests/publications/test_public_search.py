@@ -3,6 +3,7 @@
 import pytest
 
 from portal.kernel import clock, db, search
+from portal.publications import queries_public
 from tests.factories import a_user, reader_signed_in
 from tests.factories_publications import a_person, a_publication, an_attribution
 
@@ -64,6 +65,26 @@ def test_a_search_is_narrowed_by_year_and_person(ines, somebody):
     page = somebody().visit("/publications?q=mirrors&person=noor-haddad&year=2027")
     assert keys(page) == ["2606.00002"]
     assert keys(somebody().visit("/publications?q=mirrors&year=2020")) == []
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_of_words_that_stand_everywhere_the_newest_come_first_and_are_counted_no_further(
+    ines, somebody, monkeypatch, most
+):
+    monkeypatch.setattr(queries_public, "MOST", most)
+    for n in (1, 2, 3):
+        found_by(ines, "Open mirrors", f"2606.0000{n}")
+    found_by(ines, "Hidden mirrors", "2606.00004", "suggested")
+    found_by(ines, "Glass", "2606.00005")
+    page = somebody().visit("/publications?q=mirrors")
+    assert sorted(keys(page)) == ["2606.00001", "2606.00002", "2606.00003"]
+    said = {
+        1: ("More than 1 publications", "All years 2027 More"),
+        3: ("3 publications", "All years 2027 3 "),
+    }
+    assert [one in page.main for one in said[most]] == [True, True]
+    year = page.follow("2027" if most == 1 else "2027 3")
+    assert (keys(year), said[most][0] in year.main) == (keys(page), True)
 
 
 def test_a_search_finds_only_what_its_reader_may_see(app, ines, somebody):
