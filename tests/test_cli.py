@@ -36,7 +36,7 @@ def test_the_server_is_started_as_the_settings_say(settings):
         "--bind=[::1]:8123",
         "--workers=3",
         "--threads=5",
-        "--worker-class=gthread",
+        "--worker-class=portal.serve_threads.Threads",
         "--reuse-port",
         "--no-control-socket",
         "--forwarded-allow-ips=",

@@ -18,6 +18,10 @@ from portal.kernel.api import OPERATIONS, PREFIX
 from tests.laws.test_api import program, sent
 from tests.laws.world import operations
 
+pytestmark = [  # schemathesis leaves the files open that it is answered with
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 PERSONAS = ("visitor", "applicant", "owner", "director", "advisor")
 ENDS = {"DELETE", "POST"}  # what may take its thing away comes last
 ROUNDS = settings(
