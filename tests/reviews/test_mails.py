@@ -56,7 +56,9 @@ SUBJECTS = {
 
 def names_in(node: ast.expr) -> set[str]:
     """The strings of an expression."""
-    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
+    return {
+        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    }
 
 
 def said(template: str, name: str = "Nora Reader", **changed) -> tuple[str, str]:
