@@ -3,15 +3,16 @@ from dataclasses import replace
 import pytest
 
 from portal.accounts import service as accounts
-from portal.kernel import db, jobs
+from portal.kernel import db, jobs, mail
 from tests.reader import Reader
 
 PATH = "/demo/outbox"
 
 
 @pytest.fixture
-def here(app, database, settings, monkeypatch) -> Reader:
-    """Somebody in front of the very machine that the demo runs on."""
+def here(app, database, settings, monkeypatch, tmp_path) -> Reader:
+    """Somebody in front of the very machine that the demo runs on, with a letter box of its own."""
+    monkeypatch.setattr(mail, "_outlet", replace(mail._outlet, url=f"file:{tmp_path}/outbox"))
     own = replace(settings, PORTAL_ENV="local", MAIL_URL="")
     monkeypatch.setitem(app.config, "SETTINGS", own)
     return Reader(app)
