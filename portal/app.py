@@ -25,7 +25,7 @@ from portal.people import api as api_people
 from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
 from portal.publications import api as api_publications
-from portal.publications import api_queue, arxiv_client, models_harvest
+from portal.publications import api_queue, arxiv_client, models_harvest, models_help, models_works
 from portal.publications import jobs as publications_jobs
 from portal.publications.pages import pages as publications
 from portal.publications.pages_queue import pages as queue
@@ -121,6 +121,8 @@ PRESENT = (
     api_person,
     publications_jobs,
     models_harvest,
+    models_help,
+    models_works,
     jobs_positions,
     recruitment_jobs,
     adopting,

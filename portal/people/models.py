@@ -12,7 +12,10 @@ from portal.policy.standing import HasStanding
 
 
 class Person(db.Base, db.Public, HasStanding):
-    """Somebody with a page, internal until they say yes to a public one (`published_at`)."""
+    """Somebody with a page, internal until they say yes to a public one (`published_at`).
+
+    Whoever was found to be somebody else (`merged_into_id`) keeps only the address of a page, which leads there.
+    """
 
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     name: Mapped[str] = mapped_column(String(200))
@@ -25,6 +28,7 @@ class Person(db.Base, db.Public, HasStanding):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, sort_order=1)
 
     user: Mapped[User | None] = relationship(lazy="raise")
     appointments: Mapped[list["Appointment"]] = relationship(

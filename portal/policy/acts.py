@@ -34,6 +34,7 @@ class Act(StrEnum):
     # people
     PERSON_READ = "person.read"
     PERSON_ADD = "person.add"
+    PERSON_MERGE = "person.merge"
     PROFILE_EDIT = "profile.edit"
     PROFILE_PUBLISH = "profile.publish"
     # publications
@@ -49,6 +50,22 @@ class Act(StrEnum):
     ATTRIBUTION_UNDO = "attribution.undo"
     ATTRIBUTION_ESTABLISH = "attribution.establish"
     ATTRIBUTION_QUESTION = "attribution.question"
+    ATTRIBUTION_TAKE = "attribution.take"
+    DELEGATION_READ = "delegation.read"
+    DELEGATION_GRANT = "delegation.grant"
+    DELEGATION_END = "delegation.end"
+    REPORT_FILE = "report.file"
+    REPORT_READ = "report.read"
+    REPORT_SETTLE = "report.settle"
+    PUBLICATION_ADD = "publication.add"
+    LOOKUP_READ = "lookup.read"
+    LOOKUP_FIND = "lookup.find"
+    LOOKUP_FAIL = "lookup.fail"
+    MERGE_READ = "merge.read"
+    MERGE_SUGGEST = "merge.suggest"
+    MERGE_CONFIRM = "merge.confirm"
+    MERGE_DISMISS = "merge.dismiss"
+    MERGE_UNDO = "merge.undo"
     # positions
     POSITION_READ = "position.read"
     POSITION_CREATE = "position.create"
@@ -166,6 +183,7 @@ SENTENCES: dict[Act, Sentence] = {
     Act.SETTING_READ: _("see the settings"),
     Act.PERSON_READ: _("see a person's page"),
     Act.PERSON_ADD: _("add a person and an appointment"),
+    Act.PERSON_MERGE: _("merge two people who are one"),
     Act.PROFILE_EDIT: _("change a profile"),
     Act.PROFILE_PUBLISH: _("show a profile to the public, or take it back"),
     Act.PUBLICATION_READ: _("read about a publication"),
@@ -180,6 +198,22 @@ SENTENCES: dict[Act, Sentence] = {
     Act.ATTRIBUTION_UNDO: _("take back what one said of a publication"),
     Act.ATTRIBUTION_ESTABLISH: _("put a publication on a person whose identifier it carries"),
     Act.ATTRIBUTION_QUESTION: _("ask about a publication that two people could have written"),
+    Act.ATTRIBUTION_TAKE: _("put a publication on a person for whom nearly everything speaks"),
+    Act.DELEGATION_READ: _("see who answers about a person's publications in their place"),
+    Act.DELEGATION_GRANT: _("let somebody else answer about one's own publications"),
+    Act.DELEGATION_END: _("end that somebody answers in one's place, or that one answers in another's"),
+    Act.REPORT_FILE: _("report that a publication is on the wrong person"),
+    Act.REPORT_READ: _("read reports about publications that may be on the wrong person"),
+    Act.REPORT_SETTLE: _("settle a report about a publication"),
+    Act.PUBLICATION_ADD: _("add a publication that is not at arXiv"),
+    Act.LOOKUP_READ: _("see how the search for a DOI went"),
+    Act.LOOKUP_FIND: _("add the publication that a DOI leads to"),
+    Act.LOOKUP_FAIL: _("give the search for a DOI up"),
+    Act.MERGE_READ: _("see which publications look like one work"),
+    Act.MERGE_SUGGEST: _("suggest that two publications are one work"),
+    Act.MERGE_CONFIRM: _("merge two publications that are one work"),
+    Act.MERGE_DISMISS: _("say that two publications are not one work"),
+    Act.MERGE_UNDO: _("take back what was said of two publications"),
     Act.POSITION_READ: _("read a position"),
     Act.POSITION_CREATE: _("write a new position"),
     Act.POSITION_PREPARE: _("see a position as its recruiter does"),

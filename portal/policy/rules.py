@@ -89,6 +89,16 @@ def is_self(actor: Actor, thing: Any) -> bool:
     return "self" in thing.standing
 
 
+@rule(_("an author of it who works here"))
+def wrote(actor: Actor, thing: Any) -> bool:
+    return "wrote" in thing.standing
+
+
+@rule(_("whoever they let answer in their place"))
+def delegate(actor: Actor, thing: Any) -> bool:
+    return "delegate" in thing.standing
+
+
 @rule(_("an administrator"))
 def administrator(actor: Actor, thing: Any) -> bool:
     return Role.ADMINISTRATOR in actor.roles

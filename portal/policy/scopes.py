@@ -23,6 +23,7 @@ NOUNS = {
     "publication": "publications",
     "harvest": "publications",
     "attribution": "publications",
+    **dict.fromkeys(("delegation", "report", "lookup", "merge"), "publications"),
     "position": "positions",
     "committee": "committee",
     "application": "committee",

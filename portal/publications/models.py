@@ -15,7 +15,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.kernel import db
 from portal.people.models import Person
 from portal.policy.standing import HasStanding
-from portal.publications.lifecycle import AttributionStatus
+from portal.publications.lifecycle import AttributionStatus, Band
+
+
+class Origin(StrEnum):
+    """Who told the portal of a publication: arXiv, a DOI's registry, or somebody with a BibTeX entry."""
+
+    ARXIV = "arxiv"
+    DOI = "doi"
+    BIBTEX = "bibtex"
 
 
 class Scheme(StrEnum):
@@ -26,7 +34,11 @@ class Scheme(StrEnum):
 
 
 class Publication(db.Base, HasStanding):
-    """A paper: `key` is its address and never changes, `latest` its newest version, `fingerprint` that of its record."""
+    """A paper: `key` is its address and never changes, `latest` its newest version, `fingerprint` that of its record.
+
+    One that was merged keeps everything it has, and is shown as what it was merged into; `kind` is what BibTeX calls a
+    work that arXiv does not have.
+    """
 
     key: Mapped[str] = mapped_column(String(200), unique=True)
     citation_key: Mapped[str] = mapped_column(String(120), unique=True)
@@ -44,6 +56,12 @@ class Publication(db.Base, HasStanding):
     withdrawn: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    origin: Mapped[Origin] = mapped_column(
+        String(10), default=Origin.ARXIV, server_default=Origin.ARXIV, sort_order=1
+    )
+    kind: Mapped[str | None] = mapped_column(String(40), sort_order=1)
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), sort_order=1)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("publication.id"), index=True, sort_order=1)
 
     authors: Mapped[list["PublicationAuthor"]] = relationship(
         lazy="raise", order_by="PublicationAuthor.place", cascade="all, delete-orphan"
@@ -59,6 +77,8 @@ class Publication(db.Base, HasStanding):
         Index("ix_publication_newest", "published_at", "id"),
         Index("ix_publication_changed_at", "changed_at"),
         CheckConstraint("latest >= 1", name="latest_is_a_version"),
+        CheckConstraint("origin IN ('arxiv', 'doi', 'bibtex')", name="origin"),
+        CheckConstraint("merged_into_id <> id", name="nothing_is_merged_into_itself"),
     )
 
 
@@ -104,6 +124,8 @@ class Attribution(db.Base, db.Public, HasStanding):
 
     `sources` are the ways it was found (name, orcid, arxiv_author), sorted; `fit` says how well the printed name fits
     (0 to 100); `places` are the authors it can be, best first; `place` is the one it is, where that is known.
+    `score` (in ten thousandths), `band` and `reasons` are what the weighing of all of a person's papers says of one that
+    nobody spoke about; `cluster` is a co-author it shares with others in the queue, `lead` the best score among them.
     """
 
     publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"))
@@ -116,6 +138,11 @@ class Attribution(db.Base, db.Public, HasStanding):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    score: Mapped[int | None] = mapped_column(sort_order=1)
+    band: Mapped[Band | None] = mapped_column(String(10), sort_order=1)
+    reasons: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"), sort_order=1)
+    cluster: Mapped[str | None] = mapped_column(String(300), sort_order=1)
+    lead: Mapped[int] = mapped_column(default=0, server_default=text("0"), sort_order=1)
 
     publication: Mapped[Publication] = relationship(lazy="raise", back_populates="attributions")
     person: Mapped[Person] = relationship(lazy="raise")
@@ -124,16 +151,19 @@ class Attribution(db.Base, db.Public, HasStanding):
     __table_args__ = (
         UniqueConstraint("publication_id", "person_id"),
         Index("ix_attribution_of_person", "person_id", "status"),
+        Index("ix_attribution_in_queue", "person_id", "lead"),
         Index(
             "uq_attribution_accepted_place",
             "publication_id",
             "place",
             unique=True,
-            sqlite_where=text("status IN ('certain', 'confirmed')"),
-            postgresql_where=text("status IN ('certain', 'confirmed')"),
+            sqlite_where=text("status IN ('certain', 'auto', 'confirmed')"),
+            postgresql_where=text("status IN ('certain', 'auto', 'confirmed')"),
         ),
-        CheckConstraint("status IN ('suggested', 'certain', 'confirmed', 'rejected')", name="status"),
+        CheckConstraint("status IN ('suggested', 'certain', 'auto', 'confirmed', 'rejected')", name="status"),
         CheckConstraint("fit BETWEEN 0 AND 100", name="fit_is_a_percentage"),
+        CheckConstraint("score BETWEEN 0 AND 10000", name="score_in_ten_thousandths"),
+        CheckConstraint("band IN ('auto', 'suggested', 'unlikely')", name="band"),
         CheckConstraint(
             "(status IN ('confirmed', 'rejected')) = (decided_at IS NOT NULL)", name="decided_when_decided"
         ),

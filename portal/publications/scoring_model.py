@@ -8,26 +8,18 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from operator import mul
 from pathlib import Path
 from typing import Any
 
+from portal.publications.lifecycle import Band
 from portal.publications.matching import FULL
 from portal.publications.matching_names import names
 from portal.publications.scoring_features import FEATURES, Paper
 
 FILE = Path(__file__).with_name("scoring_weights.json")
 AUTO_FROM, SUGGESTED_FROM = 0.98, 0.10
-
-
-class Band(StrEnum):
-    """What becomes of a candidate: it is taken by itself, asked about, or folded away."""
-
-    AUTO = "auto"
-    SUGGESTED = "suggested"
-    UNLIKELY = "unlikely"
 
 
 @dataclass(frozen=True)
