@@ -17,6 +17,7 @@ from portal.demo.plan import Member, Paper
 from portal.demo.play import Event
 from portal.kernel import db
 from portal.people.models import Person
+from portal.policy.acts import Act
 from portal.publications import attributing, importing, importing_evidence, queries_queue
 from portal.publications.queries_queue import Show
 from portal.publications.records import Author, Record
@@ -141,7 +142,7 @@ def _answer(address: str, says: dict[str, bool]) -> None:
         assert person.user is not None
         actor = accounts.actor_of(person.user)
         waiting = queries_queue.listed(person, Show.WAITING, None)
-        for theirs, act in ((True, attributing.confirm), (False, attributing.reject)):
+        for theirs, act in ((True, Act.ATTRIBUTION_CONFIRM), (False, Act.ATTRIBUTION_REJECT)):
             chosen = [one.public_id for one in waiting if says.get(one.key) is theirs]
             attributing.answer(queries_queue.some(actor, chosen, to_change=True), act, actor=actor)
 

@@ -1,6 +1,5 @@
 """One's own publications for programs: what waits for an answer, the answers, and asking arXiv for more."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
@@ -65,22 +64,22 @@ def confirm(body: dict[str, Any]) -> None:
 
     All of them or, where one is refused, none; the answer is what waits next.
     """
-    _answer(Act.ATTRIBUTION_CONFIRM, attributing.confirm, body)
+    _answer(Act.ATTRIBUTION_CONFIRM, body)
 
 
 @api.post("/my/publications/reject", Act.ATTRIBUTION_REJECT, told=schemas_api.Attributions, leads_to=queue)
 def reject(body: dict[str, Any]) -> None:
     """Say that publications are not mine; they never come back by themselves."""
-    _answer(Act.ATTRIBUTION_REJECT, attributing.reject, body)
+    _answer(Act.ATTRIBUTION_REJECT, body)
 
 
 @api.post("/my/publications/undo", Act.ATTRIBUTION_UNDO, told=schemas_api.Attributions, leads_to=queue)
 def undo(body: dict[str, Any]) -> None:
     """Take back what I said of publications."""
-    _answer(Act.ATTRIBUTION_UNDO, attributing.undo, body)
+    _answer(Act.ATTRIBUTION_UNDO, body)
 
 
-def _answer(act: Act, say: Callable[..., None], body: dict[str, Any]) -> None:
+def _answer(act: Act, body: dict[str, Any]) -> None:
     """Give one answer about several; raises Invalid, with a sentence for each that is refused."""
     policy.require(login.actor(), act, queries_queue.me(login.actor()))
     places = {one["id"]: one["place"] for one in body["attributions"] if one.get("place")}
@@ -88,7 +87,7 @@ def _answer(act: Act, say: Callable[..., None], body: dict[str, Any]) -> None:
         found = queries_queue.some(login.actor(), {one["id"] for one in body["attributions"]}, to_change=True)
     except NotFound:
         raise Invalid({"attributions": [_("One of these is in none of your lists.")]}) from None
-    said = attributing.answer(found, say, actor=login.actor(), places=places)
+    said = attributing.answer(found, act, actor=login.actor(), places=places)
     refused = [one.public_id for one in found if one not in said.done]
     if refused:
         raise Invalid({key: [why] for key, (_title, why) in zip(refused, said.refused, strict=True)})

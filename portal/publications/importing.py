@@ -11,7 +11,7 @@ from sqlalchemy import Row, insert
 
 from portal.kernel import clock, db
 from portal.people.models import Person
-from portal.publications import importing_changes, importing_evidence, queries_harvest, rules
+from portal.publications import importing_changes, importing_evidence, queries_harvest, queries_queue, rules
 from portal.publications.models import Publication
 from portal.publications.records import Record
 
@@ -30,7 +30,7 @@ def store(records: Iterable[Record]) -> Stored:
 
     The records of new publications get a key, which is their arXiv id, and a citation key: both stay for ever.
     """
-    importing_evidence.one_at_a_time()
+    queries_queue.one_at_a_time()
     newest = _newest(records)
     known = {row.value: row for row in queries_harvest.known(list(newest))}
     news = {
@@ -80,7 +80,7 @@ def _add(records: Sequence[Record]) -> dict[str, int]:
         }
         for one in records
     ]
-    made = here.execute(insert(Publication).returning(Publication.key, Publication.id), rows)
+    made = here.execute(insert(Publication.__table__).returning(Publication.key, Publication.id), rows)
     ids = {row.key: row.id for row in made}
     by_id = {ids[one.arxiv_id]: one for one in records}
     importing_changes.print_authors(by_id)

@@ -6,7 +6,14 @@ from typing import Any
 from sqlalchemy import insert
 
 from portal.kernel import clock, db, search
-from portal.publications import importing_evidence, queries_harvest, queries_public, queries_queue, rules
+from portal.publications import (
+    importing_evidence,
+    queries_harvest,
+    queries_public,
+    queries_queue,
+    rules,
+    settling,
+)
 from portal.publications.models import (
     Publication,
     PublicationAuthor,
@@ -52,7 +59,7 @@ def identify(records: Mapping[int, Record]) -> None:
         for scheme, values in ((Scheme.ARXIV, [record.arxiv_id]), (Scheme.DOI, _dois(record)))
         for value in values
     ]
-    db.session().execute(db.insert(PublicationIdentifier).values(rows).on_conflict_do_nothing())
+    db.session().execute(db.insert(PublicationIdentifier.__table__).on_conflict_do_nothing(), rows)
 
 
 def print_authors(records: Mapping[int, Record]) -> None:
@@ -63,7 +70,7 @@ def print_authors(records: Mapping[int, Record]) -> None:
         for place, (name, affiliation) in enumerate(authors(record), 1)
     ]
     if rows:
-        db.session().execute(insert(PublicationAuthor), rows)
+        db.session().execute(insert(PublicationAuthor.__table__), rows)
 
 
 def let_be_found(records: Iterable[Record]) -> None:
@@ -93,6 +100,7 @@ def renew(news: Mapping[int, Record]) -> None:
     identify(news)
     let_be_found(news.values())
     renamed = {row["publication_id"] for row in rows if row["field"] == "authors"}
+    settling.weigh_soon(queries_harvest.whose(news))
     importing_evidence.relink({key: [name for name, _place in printed[key]] for key in renamed})
 
 

@@ -9,18 +9,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 
 from portal.kernel import clock, db
 from portal.kernel.search import fold
 from portal.people.models import Person
-from portal.publications import attributing, matching, queries_harvest, queries_queue, rules
-from portal.publications.lifecycle import ACCEPTED, AttributionStatus
+from portal.publications import matching, queries_harvest, queries_queue, rules, settling
+from portal.publications.lifecycle import ACCEPTED, UNASKED, AttributionStatus
 from portal.publications.models import Attribution
-
-LOCK = (
-    0x61727869  # PostgreSQL's advisory lock on adding publications and evidence; SQLite has one writer anyway
-)
 
 
 @dataclass(frozen=True)
@@ -34,12 +30,6 @@ class _Case:
     places: list[int]
 
 
-def one_at_a_time() -> None:
-    """Let whoever else adds publications or evidence wait until the caller's unit is over."""
-    if db.engine().dialect.name == "postgresql":
-        db.session().execute(select(func.pg_advisory_xact_lock(LOCK)))
-
-
 def weigh(person: Person, found: Mapping[int, Collection[str]]) -> None:
     """Note the ways by which publications, by id, were found for a person (names loaded), and what follows from it.
 
@@ -47,7 +37,6 @@ def weigh(person: Person, found: Mapping[int, Collection[str]]) -> None:
     """
     if not any(_news(person, found)):
         return
-    one_at_a_time()
     queries_queue.hold(found)
     news = list(_news(person, found))
     if made := [_row(person, case) for case in news if case.attribution is None]:
@@ -57,7 +46,8 @@ def weigh(person: Person, found: Mapping[int, Collection[str]]) -> None:
             case.attribution.sources = case.sources
             case.attribution.fit, case.attribution.places = case.fit, case.places
     db.session().flush()
-    attributing.settle([case.publication_id for case in news])
+    settling.settle([case.publication_id for case in news])
+    settling.weigh_soon([person.id])
 
 
 def relink(before: Mapping[int, Sequence[str]]) -> None:
@@ -70,7 +60,7 @@ def relink(before: Mapping[int, Sequence[str]]) -> None:
         for one in group:
             one.fit, one.places = _fits(one.person, printed[key])
     _move([(one, before[one.publication_id], printed[one.publication_id]) for one in everybody])
-    attributing.settle(before)
+    settling.settle(before)
 
 
 def known_names(person: Person) -> list[str]:
@@ -122,8 +112,8 @@ def _move(cases: Sequence[tuple[Attribution, Sequence[str], Sequence[str]]]) -> 
     db.session().flush()
     for _key, group in groupby((one for one, *_names in cases), key=lambda one: one.publication_id):
         together = list(group)
-        for one, certain in zip(together, rules.certain(map(attributing.evidence, together)), strict=True):
-            if certain and one.status == AttributionStatus.CERTAIN:
+        for one, status in zip(together, rules.settled(map(settling.evidence, together)), strict=True):
+            if one.status == status and status in UNASKED:
                 one.place = one.places[0]
     db.session().flush()
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from portal.kernel import clock, db, jobs
 from portal.kernel.jobs import Priority
 from portal.policy.actor import SYSTEM
-from portal.publications import harvesting, queries_harvest
+from portal.publications import harvesting, queries_harvest, queries_weighing, settling, weighing
 
 _nights_in: ZoneInfo | None = None
 
@@ -39,4 +39,21 @@ def nightly() -> None:
         jobs.done()
 
 
+@jobs.handler("publications.weigh")
+def weigh(person: int) -> None:
+    """Weigh anew whatever may be a person's."""
+    with db.unit():
+        weighing.weigh(person)
+        jobs.done()
+
+
+@jobs.handler("publications.weigh_everybody")
+def weigh_everybody() -> None:
+    """Weigh everybody's anew: who works here has changed, or the weights have."""
+    with db.unit():
+        settling.weigh_soon(queries_weighing.everybody())
+        jobs.done()
+
+
+jobs.schedule("publications.weigh_everybody", daily="03:40")
 jobs.schedule("publications.nightly", daily="02:15")

@@ -57,6 +57,7 @@ class MergeStatus(StrEnum):
 
 
 ACCEPTED = frozenset({AttributionStatus.CERTAIN, AttributionStatus.AUTO, AttributionStatus.CONFIRMED})
+UNASKED = frozenset({AttributionStatus.CERTAIN, AttributionStatus.AUTO})
 DECIDED = frozenset({AttributionStatus.CONFIRMED, AttributionStatus.REJECTED})
 
 # fmt: off

@@ -1,6 +1,6 @@
 """One's own publications: what waits for an answer, what was answered, and asking arXiv for more."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -47,24 +47,24 @@ def index() -> str:
 @performs(Act.ATTRIBUTION_CONFIRM)
 def confirm() -> Response:
     """These are mine."""
-    return _answer(Act.ATTRIBUTION_CONFIRM, attributing.confirm)
+    return _answer(Act.ATTRIBUTION_CONFIRM)
 
 
 @pages.post("/my/publications/reject")
 @performs(Act.ATTRIBUTION_REJECT)
 def reject() -> Response:
     """These are not mine."""
-    return _answer(Act.ATTRIBUTION_REJECT, attributing.reject)
+    return _answer(Act.ATTRIBUTION_REJECT)
 
 
 @pages.post("/my/publications/undo")
 @performs(Act.ATTRIBUTION_UNDO)
 def undo() -> Response:
     """Take back what was said of these."""
-    return _answer(Act.ATTRIBUTION_UNDO, attributing.undo)
+    return _answer(Act.ATTRIBUTION_UNDO)
 
 
-def _answer(act: Act, say: Callable[..., None]) -> Response:
+def _answer(act: Act) -> Response:
     """Give one answer about what the button names or what is ticked, and go on with the next row."""
     policy.require(actor(), act, queries_queue.me(actor()))
     asked = Form(schemas.Answer(), typed=request.form).save()
@@ -80,7 +80,7 @@ def _answer(act: Act, say: Callable[..., None]) -> Response:
     except Invalid as error:
         return _back(show, after, at=ids[0], wrong=next(iter(error.fields.values()))[0])
     places = {one: typed[f"place-{one}"] for one in ids if typed[f"place-{one}"]}
-    said = attributing.answer(found, say, actor=actor(), places=places)
+    said = attributing.answer(found, act, actor=actor(), places=places)
     return _on(said, found, show, after, taken_back=act == Act.ATTRIBUTION_UNDO)
 
 

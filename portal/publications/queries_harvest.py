@@ -107,6 +107,12 @@ def attributions_of(publication_ids: Iterable[int]) -> Sequence[Attribution]:
     return db.session().scalars(ordered.execution_options(populate_existing=True)).all()
 
 
+def whose(publication_ids: Iterable[int]) -> Sequence[int]:
+    """The ids of all people whose these publications may be."""
+    theirs = Attribution.publication_id.in_(list(publication_ids))
+    return db.session().scalars(select(Attribution.person_id).distinct().where(theirs)).all()
+
+
 def ids_of(person_id: int | None) -> Sequence[str]:
     """The arXiv ids of all publications that may be a person's, but for those they said no to."""
     theirs = Attribution.publication_id == PublicationIdentifier.publication_id

@@ -23,6 +23,7 @@ from portal.publications.models_harvest import Harvest
 
 SIZE = 25
 MOST = 1000
+LOCK = 0x61727869  # PostgreSQL's advisory lock; SQLite has one writer anyway
 SELF = frozenset({"self"})
 
 
@@ -86,8 +87,18 @@ def mine(actor: Actor, public_ids: Collection[str]) -> Sequence[Row]:
     return db.session().execute(those.order_by(*_NEWEST).limit(SIZE * 4)).all()
 
 
+def one_at_a_time() -> None:
+    """Let whoever else adds publications, evidence or answers wait until the caller's unit is over.
+
+    What follows from an answer reaches other publications and people, so that rows alone would be locked crosswise.
+    """
+    if db.engine().dialect.name == "postgresql":
+        db.session().execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
 def hold(publication_ids: Iterable[int]) -> None:
     """Let whoever else decides about these publications wait until the caller's unit is over."""
+    one_at_a_time()
     held = select(Publication.id).where(Publication.id.in_(list(publication_ids))).order_by(Publication.id)
     db.session().execute(held.with_for_update())
 

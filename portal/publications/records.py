@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -37,5 +37,6 @@ class Record:
 
     def fingerprint(self) -> str:
         """The same for the same record, and another after any change: SHA-256, in hexadecimal."""
-        said = json.dumps(asdict(self), default=datetime.isoformat, ensure_ascii=False)
+        fields = vars(self) | {"authors": [vars(one) for one in self.authors]}
+        said = json.dumps(fields, default=datetime.isoformat, ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()

@@ -9,6 +9,7 @@ from string import ascii_lowercase
 from anyascii import anyascii
 
 from portal.people.rules import sort_name
+from portal.publications.lifecycle import AttributionStatus
 
 CERTAIN_FIT = 50
 IDENTIFIED = frozenset({"orcid", "arxiv_author"})
@@ -148,7 +149,8 @@ def numbered(key: str) -> Iterator[str]:
 class Evidence:
     """What speaks for an attribution: by which ways it was found, how well the name fits (0–100), at which places.
 
-    `place` is where a person stands who confirmed it; `confirmed` and `rejected` are their own words.
+    `place` is where a person stands who confirmed it; `confirmed` and `rejected` are their own words; `likely` says that
+    beside their other papers nearly everything speaks for it.
     """
 
     sources: frozenset[str]
@@ -157,6 +159,7 @@ class Evidence:
     confirmed: bool = False
     rejected: bool = False
     place: int | None = None
+    likely: bool = False
 
     @property
     def strong(self) -> bool:
@@ -164,14 +167,29 @@ class Evidence:
         return bool(self.sources & IDENTIFIED) and self.fit >= CERTAIN_FIT and len(self.places) == 1
 
 
-def certain(attributions: Iterable[Evidence]) -> list[bool]:
-    """Which attributions of one publication stand without being asked about; the same in whatever order they came.
+def settled(attributions: Iterable[Evidence]) -> list[AttributionStatus]:
+    """Where each attribution of one publication stands; the same in whatever order they came.
 
-    Where two people's identifiers lay claim to one place, or somebody confirmed to be its author, nobody else is certain.
+    Two people cannot be one author: where the identifiers of two lay claim to a place, or somebody confirmed to be its
+    author, nobody else is certain; and nobody is taken for likely where anybody else has a claim at all.
     """
-    all_of_them = list(attributions)
-    claims = [
-        one.places[0] if one.strong and not (one.confirmed or one.rejected) else None for one in all_of_them
+    every = list(attributions)
+    said = [one.confirmed or one.rejected for one in every]
+    strong = [one.places[0] if one.strong and not said[at] else None for at, one in enumerate(every)]
+    likely = [
+        one.places[0] if one.likely and len(one.places) == 1 and not said[at] else None
+        for at, one in enumerate(every)
     ]
-    taken = {one.place for one in all_of_them if one.confirmed}
-    return [claim is not None and claims.count(claim) == 1 and claim not in taken for claim in claims]
+    taken = {one.place for one in every if one.confirmed}
+    claims = [{strong[at], likely[at]} - {None} for at in range(len(every))]
+
+    def stands(at: int, one: Evidence) -> AttributionStatus:
+        if said[at]:
+            return AttributionStatus.CONFIRMED if one.confirmed else AttributionStatus.REJECTED
+        if strong[at] and strong.count(strong[at]) == 1 and strong[at] not in taken:
+            return AttributionStatus.CERTAIN
+        if likely[at] and likely[at] not in taken and sum(likely[at] in one for one in claims) == 1:
+            return AttributionStatus.AUTO
+        return AttributionStatus.SUGGESTED
+
+    return [stands(at, one) for at, one in enumerate(every)]

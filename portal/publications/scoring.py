@@ -72,7 +72,7 @@ class Weighing:
         return Verdict(
             key=paper.key,
             score=score,
-            band=scoring_model.band(score, paper, cold=cold),
+            band=scoring_model.band(self.model, said, paper, cold=cold),
             features=said,
             round=len(self.rounds) - 1,
             cold=cold,

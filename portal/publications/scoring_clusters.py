@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portal.publications.scoring_features import Case
-from portal.publications.scoring_text import CoAuthor, printed, rarity
+from portal.publications.scoring_text import CoAuthor, place_of, rarity
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """Papers, by key in the order in which they were given, that all have this co-author, as one of them prints it."""
+    """Papers, by key in the order in which they were given, that all have a co-author: the first one at this place."""
 
-    co_author: str
+    place: int
     keys: tuple[str, ...]
 
 
@@ -27,7 +27,7 @@ def clusters(case: Case, keys: Iterable[str]) -> tuple[Cluster, ...]:
         for name, papers in case.having.items()
     }
     return tuple(
-        Cluster(printed(case.papers[together[0]].authors, name), tuple(order[at] for at in together))
+        Cluster(place_of(case.papers[together[0]].authors, name), tuple(order[at] for at in together))
         for name, together in _greedily(having)
     )
 

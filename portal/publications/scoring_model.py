@@ -20,6 +20,18 @@ from portal.publications.scoring_features import FEATURES, Paper
 
 FILE = Path(__file__).with_name("scoring_weights.json")
 AUTO_FROM, SUGGESTED_FROM = 0.98, 0.10
+ENOUGH = 1.0
+IN_COMMON = (
+    "shared",
+    "several",
+    "shortened",
+    "text",
+    "words",
+    "venue",
+    "organisation",
+    "colleague",
+    "category",
+)
 
 
 @dataclass(frozen=True)
@@ -58,17 +70,24 @@ def current() -> Model:
     return model(json.loads(FILE.read_text("utf-8")))
 
 
-def band(score: float, paper: Paper, *, cold: bool) -> Band:
-    """What becomes of a paper with this score.
+def band(model: Model, features: Sequence[float], paper: Paper, *, cold: bool) -> Band:
+    """What becomes of a paper with these features.
 
-    Before anything of a person is accepted every paper is asked about, as there is nothing to compare it with; initials
-    alone never suffice to take a paper unasked.
+    Before anything of a person is accepted every paper is asked about, as there is nothing to compare it with. Neither
+    initials alone nor a mere name ever suffice to take a paper unasked: something of accepted ones must be found again.
     """
+    score = model.score(features)
     if cold:
         return Band.SUGGESTED
-    if score >= AUTO_FROM and not only_initials(paper):
+    if score >= AUTO_FROM and not only_initials(paper) and _found_again(model, features) >= ENOUGH:
         return Band.AUTO
     return Band.SUGGESTED if score >= SUGGESTED_FROM else Band.UNLIKELY
+
+
+def _found_again(model: Model, features: Sequence[float]) -> float:
+    """What a paper has in common with accepted ones adds so much to its score."""
+    parts = model.parts(features)
+    return sum(max(0.0, parts[name]) for name in IN_COMMON)
 
 
 def only_initials(paper: Paper) -> bool:

@@ -54,9 +54,9 @@ def co_author(printed: str) -> CoAuthor | None:
     return (last, _letters(given[0]) if given else "") if last else None
 
 
-def printed(authors: Iterable[str], name: CoAuthor) -> str:
-    """A co-author's name as it stands among the authors of a paper."""
-    return next((one for one in authors if co_author(one) == name), name[0].title())
+def place_of(authors: Sequence[str], one: CoAuthor) -> int:
+    """The place of the first of these printed names that is a co-author's, counted from 1."""
+    return next(place for place, name in enumerate(authors, 1) if co_author(name) == one)
 
 
 def _letters(text: str) -> str:

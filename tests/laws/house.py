@@ -68,6 +68,7 @@ FILES = [
         "harvesting",
         "attributing",
         "weighing",
+        "settling",
         "delegating",
         "reporting",
         "works",

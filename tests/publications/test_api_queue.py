@@ -50,7 +50,7 @@ def test_what_waits_says_why_and_what_may_be_answered(program, ines):
 
 
 def test_a_publication_is_confirmed_rejected_and_asked_about_again(program, ines):
-    one, two = asked(ines, "One"), asked(ines, "Two")
+    one, two = asked(ines, "One"), asked(ines, "Two", ("Ines Duarte", "Noor Berg"))
     after = program.post(f"{QUEUE}/confirm", named(one))
     assert [line["title"] for line in after["items"]] == ["Two"]
     [mine] = program.get(f"{QUEUE}?show=yours")["items"]

@@ -5,34 +5,17 @@ from threading import Thread
 import pytest
 from sqlalchemy import select
 
-from portal.accounts.models import User
 from portal.kernel import audit, clock, db
 from portal.kernel.errors import Forbidden, IllegalMove, Incomplete, Invalid
-from portal.policy.actor import Actor
+from portal.policy.acts import Act
 from portal.policy.standing import NotAsked
-from portal.publications import attributing, queries_queue
+from portal.publications import attributing, queries_queue, settling
 from portal.publications.models import Attribution, AttributionEvent
 from tests.factories import a_user, actor_for
-from tests.factories_publications import a_person, a_publication, an_attribution
+from tests.factories_publications import a_publication, an_attribution
+from tests.publications.answering import Somebody
 
 ORCID = {"sources": ["name", "orcid"]}
-
-
-class Somebody:
-    """A person of the lab who answers about their publications."""
-
-    def __init__(self, name: str, *roles: str, public: bool = True):
-        self.user: User = a_user(name, *roles)
-        self.actor: Actor = actor_for(self.user)
-        self.person = a_person(name, self.user, public)
-
-    def says(self, act, *attributions: Attribution, **given) -> None:
-        """They say it, in a unit of its own."""
-        with db.unit():
-            for one in queries_queue.some(
-                self.actor, [one.public_id for one in attributions], to_change=True
-            ):
-                act(one, actor=self.actor, **given)
 
 
 @pytest.fixture
@@ -115,7 +98,7 @@ def test_a_rejected_one_stays_rejected_whatever_the_evidence(ines, paper):
     mine = an_attribution(paper, ines.person, "certain", **ORCID)
     ines.says(attributing.reject, mine)
     with db.unit():
-        attributing.settle([paper.id])
+        settling.settle([paper.id])
     assert stands(mine) == ("rejected", None, True)
     assert audited(mine) == [("attribution.reject", ines.user.public_id)]
 
@@ -244,7 +227,7 @@ def test_the_database_lets_one_of_two_who_claim_a_place(ines, bo, paper, monkeyp
     monkeypatch.setattr(queries_queue, "holder", lambda *_: None)  # as if both had looked at the same moment
     with db.unit():
         found = queries_queue.some(ines.actor, [mine.public_id, other.public_id], to_change=True)
-        said = attributing.answer(found, attributing.confirm, actor=ines.actor)
+        said = attributing.answer(found, Act.ATTRIBUTION_CONFIRM, actor=ines.actor)
     assert [one.public_id for one in said.done] == [other.public_id]
     assert [(title, str(why)) for title, why in said.refused] == [
         ("Measured mirrors", "Somebody else has said to be this author.")
@@ -284,7 +267,7 @@ def test_one_refusal_is_named_and_leaves_the_others(ines, bo):
     ]
     with db.unit():
         found = queries_queue.some(ines.actor, [one.public_id for one in mine], to_change=True)
-        said = attributing.answer(found, attributing.confirm, actor=ines.actor)
+        said = attributing.answer(found, Act.ATTRIBUTION_CONFIRM, actor=ines.actor)
     assert [one.public_id for one in said.done] == [mine[0].public_id, mine[3].public_id]
     assert [(title, str(why)) for title, why in said.refused] == [
         ("Mirror 1", "Bo Duarte has said to be this author."),

@@ -1,15 +1,13 @@
 """What arXiv says becomes publications: added once, renewed when it changes, never removed, and free when nothing is new."""
 
 import dataclasses
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from portal.kernel import clock, db, search
+from portal.kernel import clock, db, jobs, search
 from portal.people.models import Person, PersonName
 from portal.publications import attributing, importing, queries_queue
 from portal.publications.models import (
@@ -24,44 +22,16 @@ from portal.publications.records import Author, Record
 from tests.arxiv import a_record, odd_records
 from tests.factories import a_user, actor_for
 from tests.factories_publications import a_person
+from tests.publications.incoming import found, statements, writes
 
 THEN = datetime(2020, 5, 1, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("database")
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that the database is asked meanwhile, but for the marks of units."""
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN")):
-            seen.append(statement)
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
-
-
-def writes(seen: list[str]) -> list[str]:
-    return [one for one in seen if one.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
 def stored(*records: Record) -> importing.Stored:
     """Records as they come in, in a unit of their own."""
     with db.unit():
         return importing.store(records)
-
-
-def found(person: Person, *records: Record, source: str = "name") -> None:
-    """Records that come in, found for a person."""
-    with db.unit() as here:
-        importing.store(records)
-        importing.attribute(
-            here.get(Person, person.id, options=[selectinload(Person.names)]), records, source
-        )
 
 
 def publication(record: Record) -> Publication:
@@ -233,6 +203,7 @@ def test_a_page_costs_as_many_statements_as_a_paper():
             found(ines, *page)
         with statements() as again:
             found(ines, *page)
+        jobs.run_due()
         return len(first), len(again)
 
     assert cost(1) == cost(100)

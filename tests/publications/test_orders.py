@@ -11,11 +11,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import User
-from portal.kernel import db
+from portal.kernel import db, jobs
 from portal.kernel.errors import IllegalMove, Incomplete
 from portal.people.models import Person
 from portal.publications import attributing, importing, queries_queue, rules
-from portal.publications.lifecycle import ACCEPTED
+from portal.publications.lifecycle import ACCEPTED, UNASKED
 from portal.publications.models import Attribution, Publication
 from portal.publications.records import Author, Record
 from portal.publications.rules import Evidence
@@ -41,6 +41,7 @@ def evidence(draw) -> Evidence:
         confirmed=said == "confirmed",
         rejected=said == "rejected",
         place=draw(st.sampled_from([*places, 5])) if said == "confirmed" else None,
+        likely=draw(st.booleans()),
     )
 
 
@@ -48,18 +49,16 @@ def evidence(draw) -> Evidence:
 def test_the_order_of_evidence_is_nothing_to_the_rules(everybody, chance):
     mixed = list(enumerate(everybody))
     chance.shuffle(mixed)
-    certain = rules.certain([one for _number, one in mixed])
-    in_order = [said for _number, said in sorted(zip((n for n, _one in mixed), certain, strict=True))]
-    assert in_order == rules.certain(everybody)
+    stands = rules.settled([one for _number, one in mixed])
+    in_order = [said for _number, said in sorted(zip((n for n, _one in mixed), stands, strict=True))]
+    assert in_order == rules.settled(everybody)
 
 
 @given(st.lists(evidence(), max_size=6))
-def test_what_was_rejected_is_never_certain_and_no_place_is_given_twice(everybody):
-    certain = rules.certain(everybody)
-    assert not any(
-        said and (one.rejected or one.confirmed) for one, said in zip(everybody, certain, strict=True)
-    )
-    given_ = [one.places[0] for one, said in zip(everybody, certain, strict=True) if said]
+def test_what_was_rejected_never_stands_and_no_place_is_given_twice(everybody):
+    stands = list(zip(everybody, rules.settled(everybody), strict=True))
+    assert all(status == "rejected" for one, status in stands if one.rejected)
+    given_ = [one.places[0] for one, status in stands if status in UNASKED]
     taken = {one.place for one in everybody if one.confirmed}
     assert not {place for place, times in Counter(given_).items() if times > 1} | (taken & set(given_))
 
@@ -147,8 +146,10 @@ def answer(user: User, key: str, said: str) -> None:
 
 
 def where_all_stands() -> dict:
+    jobs.run_due()
     with db.reading() as here:
         columns = Publication.key, Attribution.person_id, Attribution.status, Attribution.place
+        weight = Attribution.score, Attribution.band, Attribution.cluster, Attribution.lead
         evidence = (
             Attribution.sources,
             Attribution.fit,
@@ -156,7 +157,7 @@ def where_all_stands() -> dict:
             Publication.latest,
             Publication.title,
         )
-        rows = here.execute(select(*columns, *evidence).join(Attribution.publication)).all()
+        rows = here.execute(select(*columns, *weight, *evidence).join(Attribution.publication)).all()
     return {(row.key, row.person_id): tuple(map(str, row[2:])) for row in rows}
 
 

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.publications import rules
+from portal.publications.lifecycle import UNASKED
 from portal.publications.rules import Evidence
 
 BY_ORCID = Evidence(sources=frozenset({"name", "orcid"}), fit=100, places=(2,))
 BY_NAME = Evidence(sources=frozenset({"name"}), fit=100, places=(2,))
+LIKELY = replace(BY_NAME, likely=True)
 
 
 @pytest.mark.parametrize(
@@ -94,27 +96,50 @@ def test_a_citation_key_names_family_year_and_first_telling_word():
 
 
 def test_a_strong_identifier_match_is_certain_and_a_name_is_not():
-    assert rules.certain([BY_ORCID]) == [True]
-    assert rules.certain([BY_NAME]) == [False]
+    assert rules.settled([BY_ORCID]) == ["certain"]
+    assert rules.settled([BY_NAME]) == ["suggested"]
 
 
 @pytest.mark.parametrize(
     "weaker",
-    [{"fit": 49}, {"places": ()}, {"places": (2, 5)}, {"rejected": True}, {"confirmed": True, "place": 2}],
+    [{"fit": 49}, {"places": ()}, {"places": (2, 5)}],
 )
-def test_a_misfit_two_places_or_a_persons_own_word_leave_nothing_to_the_evidence(weaker):
-    assert rules.certain([replace(BY_ORCID, **weaker)]) == [False]
+def test_a_misfit_or_two_places_leave_a_question(weaker):
+    assert rules.settled([replace(BY_ORCID, **weaker)]) == ["suggested"]
+
+
+@pytest.mark.parametrize("likely", [True, False])
+def test_a_persons_own_word_beats_all_evidence(likely):
+    no, yes = {"rejected": True}, {"confirmed": True, "place": 2}
+    found = [rules.settled([replace(BY_ORCID, likely=likely, **said)]) for said in (no, yes)]
+    assert found == [["rejected"], ["confirmed"]]
+
+
+def test_a_likely_one_is_taken_unasked_where_nobody_else_has_a_claim():
+    assert rules.settled([LIKELY]) == ["auto"]
+    assert rules.settled([replace(LIKELY, places=(2, 5))]) == ["suggested"]
+    assert rules.settled([LIKELY, LIKELY]) == ["suggested", "suggested"]
+    assert rules.settled([LIKELY, BY_ORCID]) == ["suggested", "certain"]
+    assert rules.settled([LIKELY, replace(BY_NAME, confirmed=True, place=2)]) == ["suggested", "confirmed"]
+    assert rules.settled([LIKELY, replace(LIKELY, rejected=True)]) == ["auto", "rejected"]
+
+
+def test_where_two_identifiers_clash_nobody_is_taken_for_likely():
+    assert rules.settled([LIKELY, BY_ORCID, BY_ORCID]) == ["suggested"] * 3
 
 
 def test_two_identifiers_that_claim_one_place_are_both_asked_about():
-    assert rules.certain([BY_ORCID, BY_ORCID]) == [False, False]
-    assert rules.certain([BY_ORCID, replace(BY_ORCID, places=(3,))]) == [True, True]
+    assert rules.settled([BY_ORCID, BY_ORCID]) == ["suggested", "suggested"]
+    assert rules.settled([BY_ORCID, replace(BY_ORCID, places=(3,))]) == ["certain", "certain"]
 
 
 def test_a_place_somebody_confirmed_is_nobody_elses():
     theirs = replace(BY_NAME, confirmed=True, place=2)
-    assert rules.certain([BY_ORCID, theirs]) == [False, False]
-    assert rules.certain([BY_ORCID, replace(theirs, confirmed=False, rejected=True)]) == [True, False]
+    assert rules.settled([BY_ORCID, theirs]) == ["suggested", "confirmed"]
+    assert rules.settled([BY_ORCID, replace(theirs, confirmed=False, rejected=True)]) == [
+        "certain",
+        "rejected",
+    ]
 
 
 evidences = st.builds(
@@ -125,6 +150,7 @@ evidences = st.builds(
     confirmed=st.booleans(),
     rejected=st.booleans(),
     place=st.none() | st.integers(1, 3),
+    likely=st.booleans(),
 )
 
 
@@ -133,13 +159,14 @@ def test_the_order_in_which_people_came_never_matters(found):
     numbers = range(len(found))
     verdicts = set()
     for order in permutations(numbers):
-        said = dict(zip(order, rules.certain([found[n] for n in order]), strict=True))
+        said = dict(zip(order, rules.settled([found[n] for n in order]), strict=True))
         verdicts.add(tuple(said[n] for n in numbers))
     assert len(verdicts) == 1
 
 
 @given(st.lists(evidences, max_size=4))
-def test_no_two_people_are_ever_certain_of_one_place(found):
-    places = [one.places[0] for one, certain in zip(found, rules.certain(found), strict=True) if certain]
+def test_no_two_people_are_ever_taken_for_one_author(found):
+    stands = zip(found, rules.settled(found), strict=True)
+    places = [one.places[0] for one, status in stands if status in UNASKED]
     places += [one.place for one in found if one.confirmed and one.place in places]
     assert len(places) == len(set(places))
