@@ -47,6 +47,14 @@ class Delegation(db.Base, db.Public, HasStanding):
     )
 
 
+class Digest(db.Base):
+    """The weekly mail about publications that wait: when it went to a person last, and whether they want none."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    sent_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+
+
 class AttributionReport(db.Base, db.Public, HasStanding):
     """A reader's word, with or without an account, that a publication is on the wrong person."""
 

@@ -1,7 +1,10 @@
 """People of the lab who answer about their publications, as tests meet them."""
 
+from sqlalchemy import select
+
 from portal.accounts.models import User
 from portal.kernel import db
+from portal.kernel.mail import Message
 from portal.policy.actor import Actor
 from portal.publications import queries_queue
 from portal.publications.models import Attribution
@@ -23,3 +26,10 @@ class Somebody:
         with db.unit():
             for one in queries_queue.some(self.actor, ids, to_change=True):
                 act(one, actor=self.actor, **given)
+
+
+def letters(template: str) -> list[tuple[str, str]]:
+    """To whom mails of a kind were written, in order, and what stood in each."""
+    with db.reading() as here:
+        rows = here.scalars(select(Message).where(Message.template == template).order_by(Message.id))
+        return [(one.recipient, f"{one.subject}\n{one.body}") for one in rows]

@@ -1,0 +1,118 @@
+"""Somebody answers about a person's publications in their place, for as long as both want it."""
+
+import pytest
+
+from portal.kernel import db
+from portal.kernel.errors import Forbidden
+from portal.publications import delegating, queries_help
+from tests.factories import a_user, actor_for, reader_signed_in
+from tests.program import Program
+from tests.publications.answering import Somebody, letters
+
+DELEGATES = "/my/publications/delegates"
+
+
+@pytest.fixture
+def ines(app, database):
+    return Somebody("Ines Duarte", "staff")
+
+
+@pytest.fixture
+def bo(app, database):
+    """A colleague without a page of their own."""
+    return a_user("Bo Ek", "staff")
+
+
+@pytest.fixture
+def granted(app, ines, bo):
+    """Ines lets Bo answer."""
+    reader = reader_signed_in(app, ines.user).visit(DELEGATES)
+    return reader.press("Let them answer in your place", user=bo.public_id)
+
+
+def test_a_colleague_is_chosen_listed_and_told_by_mail(granted, bo):
+    assert "Bo Ek can answer in your place now" in granted.text
+    assert "End it Bo Ek" in granted.buttons()
+    [(to, text)] = letters("delegation_granted")
+    assert to == bo.address
+    assert text.startswith("Ines Duarte lets you answer about their publications")
+
+
+def test_whoever_answers_already_is_not_offered_again(granted, bo):
+    with pytest.raises(AssertionError):
+        granted.press("Let them answer in your place", user=bo.public_id)
+
+
+def test_the_delegate_sees_in_whose_place_they_answer(app, granted, bo):
+    reader = reader_signed_in(app, bo).visit(DELEGATES)
+    assert "Ines Duarte" in reader.main
+    assert "/my/publications?for=ines-duarte" in reader.links()
+    assert "Who answers in your place" not in reader.main
+
+
+def test_either_of_the_two_ends_it(app, granted, bo):
+    granted.press("End it Bo Ek")
+    assert "Nobody but you" in granted.main
+    reader_signed_in(app, bo).visit(DELEGATES, expect=404)
+
+
+def test_the_delegate_ends_it_too_and_it_can_be_granted_anew(app, granted, ines, bo):
+    reader = reader_signed_in(app, bo).visit(DELEGATES)
+    reader.press(
+        "Stop answering for them Ines Duarte", expect=404
+    )  # they have nothing to do with the page now
+    again = reader_signed_in(app, ines.user).visit(DELEGATES)
+    assert "Bo Ek can answer" in again.press("Let them answer in your place", user=bo.public_id).text
+
+
+def test_nobody_chosen_is_said_kindly_and_nothing_granted(app, ines, bo):
+    reader = reader_signed_in(app, ines.user).visit(DELEGATES)
+    reader.press("Let them answer in your place", expect=422)
+    assert "Nobody but you" in reader.main
+
+
+def test_nobody_grants_in_somebody_elses_name(ines, bo):
+    other = Somebody("Noor Berg", "staff", "administrator", "director")
+    with db.reading():
+        person = queries_help.own(ines.actor)
+    person.standing = frozenset()
+    with db.unit(), pytest.raises(Forbidden):
+        delegating.grant(person, bo, actor=other.actor)
+
+
+def test_a_delegation_between_two_others_is_missing(app, granted, ines, bo):
+    with db.reading():
+        [given] = queries_help.given_by(ines.actor)
+    stranger = Program(app, a_user("Noor Berg", "staff", "administrator"))
+    stranger.post(f"{DELEGATES}/{given.public_id}/end", expect=404)
+    stranger.get(DELEGATES, expect=404)
+
+
+def test_only_colleagues_inside_the_house_can_be_chosen(ines):
+    a_user("Ada Advisor", "advisor")
+    a_user("Cleo Applicant")
+    a_user("Dora Director", "director")
+    with db.reading():
+        assert [one.name for one in queries_help.colleagues(ines.actor)] == ["Dora Director"]
+
+
+def test_programs_grant_and_end_too(app, ines, bo):
+    program = Program(app, ines.user)
+    found = program.post(DELEGATES, {"user": bo.public_id})
+    assert [one["name"] for one in found["delegates"]] == ["Bo Ek"]
+    assert Program(app, bo).get(DELEGATES)["answered_for"][0]["slug"] == "ines-duarte"
+    ended = program.post(f"{DELEGATES}/{found['delegates'][0]['id']}/end")
+    assert ended["delegates"] == []
+    refused = program.post(DELEGATES, {"user": "2222222222222222"}, expect=422)
+    assert "None of your colleagues" in str(refused)
+
+
+def test_the_weekly_mail_is_stopped_and_wanted_again(app, ines):
+    program = Program(app, ines.user)
+    assert program.get(DELEGATES)["digest"] is True
+    assert program.post("/my/publications/digest", {"wanted": False})["digest"] is False
+    reader = reader_signed_in(app, ines.user).visit(DELEGATES)
+    assert "You get one mail a week" in reader.press("Keep", wanted="true").text
+    with db.reading():
+        assert not queries_help.is_stopped(ines.person.id)
+    assert actor_for(ines.user).signed_in
