@@ -7,7 +7,7 @@ from pathlib import Path
 import config
 from portal import policy
 from portal.kernel.lifecycle import Lifecycle
-from portal.policy.acts import SENTENCES
+from portal.policy.sentences import SENTENCES
 from portal.publications.lifecycle import ATTRIBUTION, HARVEST
 from portal.recruitment.lifecycle import APPLICATION, EVALUATION, POSITION
 from portal.reviews.lifecycle import ASSIGNMENT, DOSSIER, FOLLOW_UP, REVIEW, ROUND

@@ -22,7 +22,7 @@ from portal.kernel.freshness import fresh
 from portal.kernel.shapes import Shapes
 from portal.kernel.web import public
 from portal.kernel.words import speaking
-from portal.policy.acts import SENTENCES
+from portal.policy.sentences import SENTENCES
 
 pages = Blueprint("reference", __name__)
 

@@ -12,7 +12,8 @@ from portal.kernel.forms import Form
 from portal.kernel.web import performs
 from portal.kernel.words import _
 from portal.policy import require
-from portal.policy.acts import SENTENCES, Act
+from portal.policy.acts import Act
+from portal.policy.sentences import SENTENCES
 
 
 @pages.get("/admin/users")

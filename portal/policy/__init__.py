@@ -10,9 +10,10 @@ from portal.kernel.errors import Forbidden, NotSignedIn
 from portal.kernel.lifecycle import Lifecycle
 from portal.kernel.words import _
 from portal.policy.actor import VISITOR, Actor
-from portal.policy.acts import SENTENCES, Act
+from portal.policy.acts import Act
 from portal.policy.rules import Rule
 from portal.policy.scopes import covers, scope_of
+from portal.policy.sentences import SENTENCES
 from portal.policy.table import POLICY
 
 required: ContextVar[set[str] | None] = ContextVar("acts_required", default=None)

@@ -104,6 +104,11 @@ def administrator(actor: Actor, thing: Any) -> bool:
     return Role.ADMINISTRATOR in actor.roles
 
 
+@rule(_("an administrator, while a reader's report about it is open"))
+def reported(actor: Actor, thing: Any) -> bool:
+    return Role.ADMINISTRATOR in actor.roles and "reported" in thing.standing
+
+
 @rule(_("a director"))
 def director(actor: Actor, thing: Any) -> bool:
     return Role.DIRECTOR in actor.roles

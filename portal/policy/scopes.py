@@ -23,7 +23,7 @@ NOUNS = {
     "publication": "publications",
     "harvest": "publications",
     "attribution": "publications",
-    **dict.fromkeys(("delegation", "report", "lookup", "merge"), "publications"),
+    **dict.fromkeys(("delegation", "digest", "report", "lookup", "merge"), "publications"),
     "position": "positions",
     "committee": "committee",
     "application": "committee",
@@ -50,7 +50,7 @@ APPLICANT = frozenset(
     }
 )
 ELSEWHERE = {**dict.fromkeys(APPLICANT, "applications"), Act.CONFLICT_SETTLE: "reviews"}
-READS = frozenset({"read", "follow"})
+READS = frozenset({"read", "follow", "oversee"})
 
 SCOPES: tuple[str, ...] = tuple(
     f"{area}:{way}" for area in AREAS for way in ("read", "write") if (area, way) != ("home", "write")
