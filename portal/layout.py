@@ -22,6 +22,7 @@ A_YEAR = 365 * 24 * 3600
 
 def configure(app: Flask) -> None:
     """Give an app's pages their surroundings and its templates their filters."""
+    words.configure(app)
     app.context_processor(surroundings)
     app.after_request(_keep_language)
     app.jinja_env.globals["new_key"] = once.new_key

@@ -14,7 +14,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, event, select, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
 
 from portal.kernel import clock, db, paging
@@ -71,6 +81,10 @@ class AuditDetail(db.Base):
     )
 
 
+_WRITTEN = insert(AuditEntry).returning(AuditEntry.id)
+_SAID = insert(AuditDetail)
+
+
 @dataclass(frozen=True)
 class Entry:
     """What is shown of an entry; reason and detail are empty on lists and after erasure."""
@@ -115,13 +129,13 @@ def record(
     here.flush()  # a new thing has its public id from here on
     kind, public_id = named(thing)
     by = actor.public_id or "visitor"
-    entry = AuditEntry(at=clock.now(), act=act.value, kind=kind, thing=public_id, actor=by)
-    here.add(entry)
-    if reason is not None or detail is not None:
-        salt, text = secrets.token_hex(16), canonical({"reason": reason, "detail": detail})
-        entry.detail_hash = fingerprint(salt, text)
-        here.add(AuditDetail(entry=entry, salt=salt, text=text))
-    here.flush()
+    entry = {"at": clock.now(), "act": act.value, "kind": kind, "thing": public_id, "actor": by}
+    if reason is None and detail is None:
+        here.execute(_WRITTEN, entry | {"detail_hash": None})
+        return
+    salt, text = secrets.token_hex(16), canonical({"reason": reason, "detail": detail})
+    number = here.scalar(_WRITTEN, entry | {"detail_hash": fingerprint(salt, text)})
+    here.execute(_SAID, {"entry_id": number, "salt": salt, "text": text})
 
 
 def entries(

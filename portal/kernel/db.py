@@ -46,8 +46,10 @@ BUSY_MS = 15_000
 SAFE_WAL = (3, 51, 3)
 
 _engine: Engine | None = None
+_ways: dict[bool, Engine] = {}  # the engine for units that write, and for those that do not
 _line: queueing.Line | None = None
 _open: ContextVar[Session | None] = ContextVar("open_unit", default=None)
+_place: ContextVar["_Place | None"] = ContextVar("place_in_line", default=None)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -127,6 +129,8 @@ def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
         _engine = create_engine(url, pool_pre_ping=True, **options)
         if not durable:
             event.listen(_engine, "connect", _hurry_postgresql)
+    for writes in (False, True):
+        _ways[writes] = _engine.execution_options(writes=writes, postgresql_readonly=not writes)
     return _engine
 
 
@@ -136,6 +140,7 @@ def disconnect() -> None:
     if _engine is not None:
         _engine.dispose()
         _engine = None
+        _ways.clear()
     if _line is not None:
         _line.close()
         _line = None
@@ -175,8 +180,11 @@ def hold(kind: Any, query: Select, values: dict[str, Any] | None = None) -> None
     """Make a second request for the rows of a query wait until this unit ends.
 
     They are locked by themselves first: what stands around them is then asked as it is once whoever was quicker is done.
+    On SQLite a unit that writes has waited for whoever was quicker before it could ask anything.
     """
     assert query.whereclause is not None
+    if engine().dialect.name == "sqlite":
+        return
     session().execute(select(kind.id).where(query.whereclause).order_by(kind.id).with_for_update(), values)
 
 
@@ -205,17 +213,18 @@ def reading() -> Iterator[Session]:
 def _begun(*, writes: bool) -> Iterator[Session]:
     if is_open():
         raise RuntimeError("a unit of work is open already; units do not nest")
+    engine()  # or say that there is none
+    here = Session(_ways[writes], expire_on_commit=False, autoflush=writes)
     place = _Place(_line) if writes and _line else None
-    bind = engine().execution_options(writes=writes, postgresql_readonly=not writes, place=place)
-    here = Session(bind, expire_on_commit=False, autoflush=writes)
-    token = _open.set(here)
+    opened, placed = _open.set(here), _place.set(place)
     try:
         yield here
     finally:
-        _open.reset(token)
+        _open.reset(opened)
         try:
             here.close()
         finally:
+            _place.reset(placed)
             if place:
                 place.leave()
 
@@ -255,11 +264,12 @@ def _prepare_sqlite(durable: bool):
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    writes = options.get("writes", True)
-    if place := options.get("place"):
+    writes = connection.get_execution_options().get("writes", True)
+    if writes and (place := _place.get()):
         place.enter()
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    if connection.info.get("writes") is not writes:  # the connection remembers
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.info["writes"] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -14,10 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, delete, func, select, update
+from sqlalchemy import String, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -123,17 +124,14 @@ def enqueue(
     """
     args = args or {}
     _check(name, args)
-    if key is not None and _is_waiting(name, key):
+    row = {"name": name, "args": args, "key": key, "priority": priority, "due_at": run_at or clock.now()}
+    if key is None:
+        db.session().execute(insert(Job), row)
         return
-    try:
-        with db.session().begin_nested() as here:
-            here.session.add(
-                Job(name=name, args=args, key=key, priority=priority, due_at=run_at or clock.now())
-            )
-    except IntegrityError:
-        if key is None:
-            raise
-        enqueue(name, args, key=key, run_at=run_at, priority=priority)
+    # Where one waits that is taken meanwhile, another has to be written.
+    while db.session().scalar(_unless_it_waits(db.engine().dialect.name), row) is None:
+        if _is_waiting(name, key):
+            return
 
 
 def hasten(name: str, key: str, priority: int) -> None:
@@ -228,10 +226,23 @@ def _check(name: str, args: dict[str, Any]) -> None:
         raise ValueError(f"{name}: arguments are public ids and small values, never texts")
 
 
+@cache
+def _unless_it_waits(_dialect: str) -> Any:
+    one = db.insert(Job).returning(Job.id)
+    waits = {"index_elements": ["name", "key"], "index_where": text("status = 'waiting'")}
+    return one.on_conflict_do_nothing(**waits)
+
+
 def _is_waiting(name: str, key: str) -> bool:
     # Locked, so that the waiting job starts after this unit and sees what it wrote.
-    waiting = select(Job.id).where(Job.name == name, Job.key == key, Job.status == Status.WAITING)
-    return db.session().scalar(waiting.with_for_update(read=True)) is not None
+    return db.session().scalar(_WAITING, {"job": name, "its_key": key}) is not None
+
+
+_WAITING = (
+    select(Job.id)
+    .where(Job.name == bindparam("job"), Job.key == bindparam("its_key"), Job.status == Status.WAITING)
+    .with_for_update(read=True)
+)
 
 
 def _tick() -> None:

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, bindparam, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import clock, db
@@ -25,6 +25,10 @@ class SpentKey(db.Base):
     asked: Mapped[str | None] = mapped_column(String(64), sort_order=1)  # it came later, and stands last
 
 
+_FOUND = select(SpentKey).where(SpentKey.key == bindparam("digest"))
+_SPENT = insert(SpentKey)
+
+
 def new_key() -> str:
     """A fresh one-time key for a form."""
     return secrets.token_urlsafe(18)
@@ -32,8 +36,8 @@ def new_key() -> str:
 
 def spend(key: str, location: str, *, asked: str | None = None) -> None:
     """Spend a key in the caller's unit; its second spender fails on the unique key and is rolled back."""
-    db.session().add(SpentKey(key=_digest(key), location=location, asked=asked, spent_at=clock.now()))
-    db.session().flush()
+    row = {"key": _digest(key), "location": location, "asked": asked, "spent_at": clock.now()}
+    db.session().execute(_SPENT, row)
 
 
 def where(key: str) -> str | None:
@@ -44,7 +48,7 @@ def where(key: str) -> str | None:
 
 def found(key: str) -> SpentKey | None:
     """What a key did, or None while it is unspent."""
-    return db.session().scalar(select(SpentKey).where(SpentKey.key == _digest(key)))
+    return db.session().scalar(_FOUND, {"digest": _digest(key)})
 
 
 def forget() -> None:

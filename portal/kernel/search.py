@@ -112,10 +112,10 @@ def put_all(kind: str, things: Mapping[str, tuple[Mapping[str, str], datetime]])
     theirs = SearchText.kind == kind, SearchText.public_id.in_(list(things))
     here.execute(delete(SearchText).where(*theirs, ~kept))
     if rows:
-        new = db.insert(SearchText).values(rows)
+        new = db.insert(SearchText.__table__)
         changed = {"text": new.excluded.text, "at": new.excluded.at}
         key = ["kind", "public_id", "audience"]
-        here.execute(new.on_conflict_do_update(index_elements=key, set_=changed))
+        here.execute(new.on_conflict_do_update(index_elements=key, set_=changed), rows)
 
 
 def remove(kind: str, public_id: str) -> None:

@@ -6,7 +6,7 @@ loudly in a test, and never quietly in front of a reader.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -39,9 +39,16 @@ class Sight:
 
     def __init__(self, grants: Mapping[StrEnum, tuple[Grant, ...]], bars: Mapping[str, frozenset[StrEnum]]):
         self.grants, self.bars = dict(grants), dict(bars)
+        self._known: dict[tuple[StrEnum, frozenset[str], str], bool] = {}
 
     def sees(self, group: StrEnum, standing: Collection[str], status: str) -> bool:
         """Whether somebody in this standing reads the group while the thing stands there."""
+        asked = group, frozenset(standing), status
+        if asked not in self._known:  # a table of fifty lines asks the same some hundred times
+            self._known[asked] = self._sees(*asked)
+        return self._known[asked]
+
+    def _sees(self, group: StrEnum, standing: frozenset[str], status: str) -> bool:
         if any(group not in allowed for bar, allowed in self.bars.items() if bar in standing):
             return False
         return any(grant.holds(standing, status) for grant in self.grants[group])
@@ -63,6 +70,6 @@ class Sighted:
 
     def sees(self, name: str) -> bool:
         """Whether a field was granted; raises AttributeError for one that does not exist."""
-        if name not in {one.name for one in fields(self)}:
+        if name not in type(self).__dataclass_fields__:
             raise AttributeError(name)
         return object.__getattribute__(self, name) is not WITHHELD

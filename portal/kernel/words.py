@@ -3,6 +3,8 @@
 `_("Good morning, %(name)s.", name=name)` makes a Sentence; turning it into text (`str`, a template, JSON)
 looks up the reader's language at that moment, so that a service never needs to know who reads. Outside
 an application it is said in English, which keeps pure modules and their tests free of Flask.
+
+Which language is spoken is found out once a request: a page says some hundred sentences.
 """
 
 from collections.abc import Iterator
@@ -10,12 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from gettext import NullTranslations
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import flask_babel
-from babel import Locale
-from babel.dates import format_date
-from flask import has_app_context
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, g, has_app_context
 from markupsafe import Markup, escape
 
 from portal.kernel.clock import ANYWHERE_ON_EARTH
@@ -32,12 +36,11 @@ class Sentence:
     parameters: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
-        values = dict(self.parameters)
-        if has_app_context():
-            if self.plural is None:
-                return flask_babel.gettext(self.text, **values)
-            return flask_babel.ngettext(self.text, self.plural, **values)
-        text = self.text if self.plural is None or values["num"] == 1 else self.plural
+        values, catalogue = dict(self.parameters), _spoken().catalogue
+        if self.plural is None:
+            text = catalogue.gettext(self.text)
+        else:
+            text = catalogue.ngettext(self.text, self.plural, values["num"])  # type: ignore[arg-type]
         return text % values if values else text
 
     def __html__(self) -> Markup:
@@ -63,28 +66,62 @@ def _n(singular: str, plural: str, num: int, **parameters: object) -> Sentence:
     return Sentence(singular, plural, (("num", num), *parameters.items()))
 
 
+def configure(app: Flask) -> None:
+    """Let an app's templates say `_("…")` and `ngettext("…", "…", number)` in the reader's language."""
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _spoken().catalogue.gettext(text),
+        lambda singular, plural, num: _spoken().catalogue.ngettext(singular, plural, num),
+        newstyle=True,
+    )
+
+
+class Spoken(NamedTuple):
+    """A language: `en` or `fr`, and what it has for our sentences."""
+
+    language: str
+    catalogue: NullTranslations
+
+
+ENGLISH = Spoken("en", NullTranslations())
+
+
+def _spoken() -> Spoken:
+    """The language spoken now; looked for once a request, and once in each `speaking`."""
+    if not has_app_context():
+        return ENGLISH
+    found: Spoken | None = g.get("spoken")
+    if found is None:
+        language = str(flask_babel.get_locale() or "en")[:2]
+        found = g.spoken = Spoken(language, flask_babel.get_translations())
+    return found
+
+
 @contextmanager
 def speaking(locale: str) -> Iterator[None]:
     """Inside, sentences are said in this language, as mail to one person needs."""
-    with flask_babel.force_locale(locale if locale in LOCALES else "en"):
-        yield
+    before = g.pop("spoken", None) if has_app_context() else None
+    try:
+        with flask_babel.force_locale(locale if locale in LOCALES else "en"):
+            yield
+    finally:
+        if has_app_context():
+            g.spoken = before
 
 
 def language() -> str:
     """The language spoken now: `en` or `fr`."""
-    return str(flask_babel.get_locale() or "en")[:2] if has_app_context() else "en"
+    return _spoken().language
 
 
 def say_date(day: date | datetime, style: str = "long") -> str:
     """A date in the reader's language, day first: "1 March 2027", or with style `medium` "1 Mar 2027"."""
-    locale = flask_babel.get_locale() if has_app_context() else None
     plain = date(day.year, day.month, day.day)  # moments in two zones can be equal and have two dates
-    return _said_date(plain, _day(day, "MMMM" if style == "long" else "MMM"), locale or Locale("en"))
+    return _said_date(plain, _day(day, "MMMM" if style == "long" else "MMM"), language())
 
 
 @lru_cache(maxsize=10_000)
-def _said_date(day: date, pattern: str, locale: Locale) -> str:
-    return format_date(day, pattern, locale)
+def _said_date(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, language)
 
 
 def say_moment(moment: datetime, zone: ZoneInfo, style: str = "long") -> str:
@@ -94,14 +131,24 @@ def say_moment(moment: datetime, zone: ZoneInfo, style: str = "long") -> str:
     """
     local, utc = moment.astimezone(zone), moment.astimezone(UTC)
     if style == "short":
-        return flask_babel.format_datetime(local, f"{_day(local, 'MMM')}, HH:mm", rebase=False)
+        return _said_moment(local, f"{_day(local, 'MMM')}, HH:mm")
     weekday = {"en": "EEEE,", "fr": "EEEE"}[language()]
     pattern = f"{weekday} {_day(local, 'MMMM')}, HH:mm"
-    text = f"{flask_babel.format_datetime(local, pattern, rebase=False)} ({say_zone(zone)})"
+    text = f"{_said_moment(local, pattern)} ({say_zone(zone)})"
     if local.utcoffset() == utc.utcoffset():
         return text
     there = "HH:mm" if local.date() == utc.date() else "EEEE HH:mm"
-    return f"{text}, {flask_babel.format_datetime(utc, there, rebase=False)} UTC"
+    return f"{text}, {_said_moment(utc, there)} UTC"
+
+
+def _said_moment(moment: datetime, pattern: str) -> str:
+    """A moment as its clock shows it, to the minute."""
+    return _said_minute(moment.replace(second=0, microsecond=0, tzinfo=None), pattern, language())
+
+
+@lru_cache(maxsize=10_000)
+def _said_minute(minute: datetime, pattern: str, language: str) -> str:
+    return format_datetime(minute, pattern, locale=language)
 
 
 def _day(day: date, month: str) -> str:
@@ -116,4 +163,9 @@ def say_zone(zone: ZoneInfo) -> str:
 
 def say_number(number: float, decimals: int | None = None) -> str:
     """A number in the reader's language, with as many decimals as are asked for."""
-    return flask_babel.format_decimal(number, None if decimals is None else f"#,##0.{'0' * decimals}")
+    return _said_number(number, None if decimals is None else f"#,##0.{'0' * decimals}", language())
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _said_number(number: float, pattern: str | None, language: str) -> str:
+    return format_decimal(number, pattern, language)

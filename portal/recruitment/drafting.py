@@ -75,13 +75,15 @@ def version_of(values: Values) -> str:
 
 def part_of(application: Application, part: str) -> Part:
     """How a part is read and written. Raises NotFound for one that this application does not have."""
-    absent = {
-        "questions": not application.position.questions,
-        "equal-opportunity": not application.position.asks_equal_opportunity or bool(application.submissions),
-    }
-    if part not in PARTS or absent.get(part):
+    if part not in PARTS or _is_absent(application, part):
         raise NotFound()
     return PARTS[part]
+
+
+def _is_absent(application: Application, part: str) -> bool:
+    if part == "equal-opportunity":
+        return not application.position.asks_equal_opportunity or application.submitted_at is not None
+    return part == "questions" and not application.position.questions
 
 
 def attach(

@@ -93,7 +93,8 @@ def show(public_id: str) -> ResponseReturnValue:
 @pages.route(f"/applications/<public_id>/<any({PARTS}):part>", methods=["GET", "POST"])
 @performs(Act.APPLICATION_EDIT)
 def part(public_id: str, part: str) -> ResponseReturnValue:
-    application = own(public_id, to_change=request.method == "POST")
+    in_background = request.method == "POST" and wants_json()
+    application = own(public_id, to_change=request.method == "POST", briefly=in_background)
     policy.require(login.actor(), Act.APPLICATION_EDIT, application)
     if request.method == "GET" and not _shown(application).may_write:
         return redirect(_address(application), 303)
@@ -213,10 +214,15 @@ def remove_document(public_id: str, document_id: str) -> ResponseReturnValue:
 # What these pages share with pages_following and with programs
 
 
-def own(public_id: str, *, to_change: bool = False) -> Application:
-    """The reader's own application; raises NotSignedIn before anything else, then NotFound."""
+def own(public_id: str, *, to_change: bool = False, briefly: bool = False) -> Application:
+    """The reader's own application; raises NotSignedIn before anything else, then NotFound.
+
+    `briefly` brings what a save needs that shows no page, and is made to change.
+    """
     if not login.actor().signed_in:
         raise NotSignedIn()
+    if briefly:
+        return queries.own_to_save(login.actor(), public_id)
     return queries.own(login.actor(), public_id, to_change=to_change)
 
 

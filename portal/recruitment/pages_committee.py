@@ -36,8 +36,9 @@ def position(slug: str) -> str:
     """The table of a position: filtered, sorted, searched, a page at a time."""
     found, wanted = seen(slug), _wanted()
     table = views_committee.table(login.actor(), found, wanted, request.args.get("after"))
-    sought = queries_committee.filtered(login.actor(), found, wanted)
-    count = paging.capped_count(sought) if wanted.words or wanted.unread else None
+    count = None
+    if wanted.words or wanted.unread:
+        count = paging.capped_count(queries_committee.filtered(login.actor(), found, wanted))
     return render_template("committee/position.html", table=table, count=count, stands=STANDS, here=_here)
 
 

@@ -117,6 +117,11 @@ def own(actor: Actor, public_id: str, *, to_change: bool = False) -> Application
     return made(_one(actor, _own(actor), public_id, to_change))
 
 
+def own_to_save(actor: Actor, public_id: str) -> Application:
+    """The same with only what a save in the background needs, whatever part it is of: the position itself."""
+    return made(_one(actor, _own_briefly(actor), public_id, True))
+
+
 def owns(actor: Actor) -> Select[Application]:
     """Every application of the actor's, newest first; deleted drafts are gone."""
     return (
@@ -215,6 +220,12 @@ def made(row: Row) -> Application:
 @built_once
 def _own(actor: Actor) -> Select:
     return _named(asked(actor).options(*WRITTEN)).where(is_applicant(actor), ~is_deleted())
+
+
+@built_once
+def _own_briefly(actor: Actor) -> Select:
+    needed = joinedload(Application.position)
+    return _named(asked(actor).options(needed)).where(is_applicant(actor), ~is_deleted())
 
 
 @built_once

@@ -9,13 +9,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import User
 from portal.kernel import db, paging, search
 from portal.policy.actor import Actor
-from portal.policy.standing import built_once
+from portal.policy.standing import ME, asked_by, built_once
 from portal.recruitment import queries, queries_judged, queries_positions
 from portal.recruitment.lifecycle import READ, EvaluationStatus, Status
 from portal.recruitment.models import (
@@ -30,6 +42,10 @@ from portal.recruitment.models import (
 PAGE = 50
 MOST_TICKED = 200
 SORTS = ("received", "evaluations", "mean", "spread")
+
+# What the statements that are built once are asked about
+THESE: Any = bindparam("ids", expanding=True)
+HERE: Any = bindparam("position_id")
 
 
 @dataclass(frozen=True)
@@ -97,42 +113,56 @@ def positions(actor: Actor, after: str | None = None) -> paging.Page:
 
 def statuses(actor: Actor, ids: Iterable[int]) -> Sequence[Row]:
     """Rows of position_id, status, n; of those the actor has evaluated `done`, and `unread` wait for them to."""
-    done = queries.has_evaluated(actor)
+    return db.session().execute(_statuses(actor), asked_by(actor, ids=list(ids))).all()
+
+
+@built_once
+def _statuses(actor: Actor) -> Select:
+    mine = aliased(Evaluation)  # one at most, so that no application is counted twice
+    said = mine.evaluator_id == actor.id, mine.status == EvaluationStatus.SUBMITTED
+    done = mine.id.is_not(None)
     waits = and_(Application.status.in_(READ), queries.has_seat(actor, *Seat), ~done)
     sums = (
         func.sum(case((one, 1), else_=0)).label(name) for name, one in (("done", done), ("unread", waits))
     )
-    rows = select(Application.position_id, Application.status, func.count().label("n"), *sums).where(
-        Application.position_id.in_(list(ids)),
-        queries.on_committee_side(actor),
-        ~queries.is_conflicted(actor),
+    rows = select(Application.position_id, Application.status, func.count().label("n"), *sums)
+    rows = rows.outerjoin(mine, and_(mine.application_id == Application.id, *said)).where(
+        Application.position_id.in_(THESE), queries.on_committee_side(actor), ~queries.is_conflicted(actor)
     )
-    return db.session().execute(rows.group_by(Application.position_id, Application.status)).all()
+    return rows.group_by(Application.position_id, Application.status)
 
 
 def pending(actor: Actor, ids: Iterable[int]) -> dict[int, int]:
     """How many decisions wait to be told, by position, where the actor may see decisions."""
+    return dict(db.session().execute(_pending(actor), asked_by(actor, ids=list(ids))).all())
+
+
+@built_once
+def _pending(actor: Actor) -> Select:
     decides = or_(queries.is_owner(actor), queries.has_seat(actor, Seat.CHAIR))
-    rows = select(Application.position_id, func.count()).join(
-        Decision, Decision.application_id == Application.id
+    waits = Application.id.in_(select(Decision.application_id).where(is_pending()))
+    rows = select(Application.position_id, func.count()).where(
+        Application.position_id.in_(THESE), waits, decides
     )
-    rows = rows.where(
-        Application.position_id.in_(list(ids)),
-        *(queries.on_committee_side(actor), ~queries.is_conflicted(actor), decides, is_pending()),
-    )
-    return dict(db.session().execute(rows.group_by(Application.position_id)).all())
+    rows = rows.where(queries.on_committee_side(actor), ~queries.is_conflicted(actor))
+    return rows.group_by(Application.position_id)
 
 
 def beside(actor: Actor, position: Position) -> tuple[int, int]:
     """What stands in no row of a table: how many applications a conflict hides from the actor, and how many wait for
     their applicants to confirm an address, of which only the owner is told; one statement."""
-    here = select(func.count()).where(Application.position_id == position.id)
+    found = db.session().execute(_beside(actor), asked_by(actor, position_id=position.id)).one()
+    return found[0], found[1]
+
+
+@built_once
+def _beside(actor: Actor) -> Select:
+    here = select(func.count()).where(Application.position_id == HERE)
     unproved = select(User.id).where(User.verified_at.is_(None))
     waits = Application.status.in_(READ), Application.user_id.in_(unproved), ~queries.is_applicant(actor)
     hidden = here.where(queries.on_committee_side(actor), queries.is_conflicted(actor))
     unverified = here.where(queries.is_owner(actor), *waits)
-    found = db.session().execute(select(hidden.scalar_subquery(), unverified.scalar_subquery())).one()
-    return found[0], found[1]
+    return select(hidden.scalar_subquery(), unverified.scalar_subquery())
 
 
 # The table
@@ -173,32 +203,38 @@ def _way(key: Any, falling: bool) -> Any:
 
 def figures(ids: Sequence[int]) -> dict[int, Row]:
     """Rows of evaluations, mean, spread of these applications, by id; those nobody evaluated are left out."""
-    return {row.application_id: row for row in db.session().execute(select(judged(ids)))}
+    return {row.application_id: row for row in db.session().execute(_FIGURES, {"ids": ids})}
 
 
-def submissions(ids: Sequence[int]) -> dict[int, Submission]:
-    """What was sent last, by application."""
-    last = select(func.max(Submission.id)).where(Submission.application_id.in_(ids))
-    last = last.group_by(Submission.application_id)
-    return {
-        one.application_id: one
-        for one in db.session().scalars(select(Submission).where(Submission.id.in_(last)))
-    }
+def submissions(ids: Sequence[int]) -> dict[int, Row]:
+    """Number and snapshot of what was sent last, by application."""
+    return {row.application_id: row for row in db.session().execute(_LAST_SENT, {"ids": ids})}
 
 
 def own_statuses(actor: Actor, ids: Sequence[int]) -> dict[int, EvaluationStatus]:
     """Where the actor's own evaluations of these applications stand."""
-    mine = select(Evaluation.application_id, Evaluation.status)
-    mine = mine.where(Evaluation.evaluator_id == actor.id, Evaluation.application_id.in_(ids))
-    return dict(db.session().execute(mine).all())
+    return dict(db.session().execute(_OWN_STATUSES, {"ids": ids, "me": actor.id}).all())
 
 
 def pending_outcomes(ids: Sequence[int]) -> dict[int, str]:
     """What was decided about these applications and not told yet."""
-    rows = select(Decision.application_id, Decision.outcome).where(
-        Decision.application_id.in_(ids), is_pending()
+    return dict(db.session().execute(_PENDING_OUTCOMES, {"ids": ids}).all())
+
+
+_FIGURES = select(judged(THESE))
+_OWN_STATUSES = select(Evaluation.application_id, Evaluation.status).where(
+    Evaluation.evaluator_id == ME, Evaluation.application_id.in_(THESE)
+)
+_PENDING_OUTCOMES = select(Decision.application_id, Decision.outcome).where(
+    Decision.application_id.in_(THESE), is_pending()
+)
+_LAST_SENT = select(Submission.application_id, Submission.number, Submission.snapshot).where(
+    Submission.id.in_(
+        select(func.max(Submission.id))
+        .where(Submission.application_id.in_(THESE))
+        .group_by(Submission.application_id)
     )
-    return dict(db.session().execute(rows).all())
+)
 
 
 def ticked(

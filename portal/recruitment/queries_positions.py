@@ -11,6 +11,7 @@ from portal.accounts.models import User, UserRole
 from portal.kernel import db
 from portal.kernel.errors import NotFound
 from portal.people.models import Person
+from portal.people.queries import is_somebody
 from portal.policy.actor import Actor, Role
 from portal.policy.standing import Standing, asked_by, built_once, told
 from portal.recruitment.lifecycle import PositionStatus, Status
@@ -133,7 +134,9 @@ def may_sit(public_ids: Iterable[str] | None = None) -> list[User]:
 
 def supervisors() -> list[Person]:
     """Persons who can supervise, by name."""
-    return list(db.session().scalars(select(Person).order_by(Person.sort_name, Person.id)))
+    return list(
+        db.session().scalars(select(Person).where(is_somebody()).order_by(Person.sort_name, Person.id))
+    )
 
 
 # Drafts of applications that closing and reopening concern

@@ -229,7 +229,7 @@ def _line(row: Any, found: Any) -> Line:
     return Line(row.public_id, **shown)
 
 
-def who(sent: Submission | None) -> dict[str, Any]:
+def who(sent: Submission | Row | None) -> dict[str, Any]:
     """The name and the receipt's number of what was sent last."""
     name = snapshots.content(sent.snapshot)["applicant"]["name"] if sent and sent.snapshot else ERASED
     return {"name": name, "number": sent.number if sent else ""}

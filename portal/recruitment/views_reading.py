@@ -11,7 +11,8 @@ from portal.kernel.sight import WITHHELD, Sighted
 from portal.kernel.words import Sentence, _
 from portal.policy import may
 from portal.policy.actor import Actor
-from portal.policy.acts import SENTENCES, Act
+from portal.policy.acts import Act
+from portal.policy.sentences import SENTENCES
 from portal.recruitment import queries_judged, rules, rules_decisions, sight, snapshots
 from portal.recruitment.lifecycle import EVALUATION, READ, EvaluationStatus, Status
 from portal.recruitment.models import Application, Conflict, Evaluation

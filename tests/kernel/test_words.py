@@ -44,3 +44,16 @@ def test_a_number_is_said_with_the_readers_decimal_sign(app):
         with speaking(locale):
             said[locale] = (say_number(4.333, 2), say_number(5, 2), say_number(1200))
     assert said == {"en": ("4.33", "5.00", "1,200"), "fr": ("4,33", "5,00", "1\u202f200")}
+
+
+def test_who_speaks_another_language_for_a_moment_goes_on_in_their_own(app):
+    with speaking("fr"):
+        before = say_number(4.5, 1)
+        with speaking("en"):
+            between = say_number(4.5, 1)
+        assert (before, between, say_number(4.5, 1)) == ("4,5", "4.5", "4,5")
+
+
+def test_a_template_escapes_what_it_is_given_and_writes_a_percent_sign_twice(app):
+    said = app.jinja_env.from_string("""{{ _("100 %% of %(what)s", what="<b>") }}, {{ _("50 %%") }}""")
+    assert said.render() == "100 % of &lt;b&gt;, 50 %"
