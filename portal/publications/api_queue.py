@@ -33,27 +33,30 @@ api = Operations(
 
 
 class Which(Listed):
-    """Which of one's three lists."""
+    """Which of one's lists, or of theirs in whose place one answers."""
 
     show = fields.choice(_("List"), [(one, one) for one in Show])
+    person = fields.text(_("In whose place"), most=120)
 
 
-FIRST = {"show": None, "after": None}
+FIRST = {"show": None, "after": None, "person": None}
 
 
 @api.get("/my/publications", Act.ATTRIBUTION_READ, answers=views_api_queue.OwnPublications, asked=Which)
 def queue(query: dict[str, Any] = FIRST) -> views_api_queue.OwnPublications:
-    """Read one of my lists: what waits for my answer, what is mine, what is not.
+    """Read one of my lists: what waits for my answer, what is mine, what is not, what is unlikely to be mine.
 
-    Each publication says why I am asked, which of its authors I can be, and what I may answer now.
+    What waits comes the most likely first, those that share a co-author together. Each publication says why I am asked,
+    which of its authors I can be, and what I may answer now. With `person` (as in /people) it is the list of
+    somebody in whose place I answer; without it my own or, where I have none, that of the first of them.
     """
     who, show = login.actor(), Show(query["show"] or Show.WAITING)
-    person = queries_queue.me(who)
+    person = queries_queue.whose(who, query["person"])
     policy.require(who, Act.ATTRIBUTION_READ, person)
     ledger = views_queue.ledger(who, person, show, query["after"], ())
 
     def following(after: str) -> str:
-        return url_for(f"{api.name}.queue", show=show, after=after)
+        return url_for(f"{api.name}.queue", show=show, after=after, person=query["person"])
 
     return views_api_queue.queue(who, ledger, queries_queue.last_harvest(person), following)
 
@@ -81,7 +84,7 @@ def undo(body: dict[str, Any]) -> None:
 
 def _answer(act: Act, body: dict[str, Any]) -> None:
     """Give one answer about several; raises Invalid, with a sentence for each that is refused."""
-    policy.require(login.actor(), act, queries_queue.me(login.actor()))
+    policy.require(login.actor(), act, queries_queue.whose(login.actor()))
     places = {one["id"]: one["place"] for one in body["attributions"] if one.get("place")}
     try:
         found = queries_queue.some(login.actor(), {one["id"] for one in body["attributions"]}, to_change=True)
@@ -108,5 +111,5 @@ def harvest(public_id: str) -> views_api_queue.HarvestProgress:
 @api.post("/my/publications/sync", Act.HARVEST_REQUEST, leads_to=harvest)
 def sync() -> dict[str, str]:
     """Ask arXiv for my publications; a run that is under way is answered as it is."""
-    found = harvesting.request(queries_queue.me(login.actor()), actor=login.actor())
+    found = harvesting.request(queries_queue.whose(login.actor()), actor=login.actor())
     return {"public_id": found.public_id}

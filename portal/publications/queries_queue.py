@@ -1,14 +1,14 @@
 """What the queue asks the database: one's own attributions by what was said of them, and all that a row shows.
 
-Everything is asked for the one person whom the actor is; nobody reads another's suggestions.
+Everything is asked for the one person whom the actor is, or in whose place they answer; nobody else reads it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, exists, false, func, null, or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, null, or_, select
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from portal.kernel import db, paging
 from portal.kernel.errors import NotFound, NotSignedIn
@@ -16,8 +16,9 @@ from portal.people import queries as people
 from portal.people.models import Person, PersonName
 from portal.people.rules import NameKind
 from portal.policy.actor import Actor
-from portal.publications import queries
-from portal.publications.lifecycle import ACCEPTED, AttributionStatus
+from portal.policy.standing import told
+from portal.publications import queries, queries_help
+from portal.publications.lifecycle import ACCEPTED, AttributionStatus, Band
 from portal.publications.models import Attribution, Publication, PublicationAuthor
 from portal.publications.models_harvest import Harvest
 
@@ -28,63 +29,71 @@ SELF = frozenset({"self"})
 
 
 class Show(StrEnum):
-    """The three lists of one's own publications."""
+    """The lists of one's own publications; what is unlikely waits too, but apart."""
 
     WAITING = "waiting"
     YOURS = "yours"
     OTHERS = "others"
+    UNLIKELY = "unlikely"
 
 
-STATUSES: Mapping[Show, frozenset[AttributionStatus]] = {
-    Show.WAITING: frozenset({AttributionStatus.SUGGESTED}),
-    Show.YOURS: ACCEPTED,
-    Show.OTHERS: frozenset({AttributionStatus.REJECTED}),
-}
+ASKING = frozenset({Show.WAITING, Show.UNLIKELY})
 
 
 def me(actor: Actor) -> Person:
     """The person whom the actor is, with names and identifiers; raises NotFound for somebody who is none, NotSignedIn."""
     if not actor.signed_in:
         raise NotSignedIn()
-    theirs = (
-        select(Person)
-        .where(people.is_self(actor))
-        .options(selectinload(Person.identifiers), selectinload(Person.names))
-    )
-    found = db.session().scalar(theirs)
+    found = db.session().scalar(select(Person).where(people.is_self(actor)).options(*_NAMED))
     if found is None:
         raise NotFound()
     found.standing = SELF
     return found
 
 
-def one(actor: Actor, public_id: str) -> Attribution:
-    """One of the actor's own attributions with its publication; others' and missing ones raise NotFound."""
-    return some(actor, [public_id])[0]
+def whose(actor: Actor, slug: str | None = None) -> Person:
+    """The person whose queue the actor reads, as `me`: the one asked for, or their own.
+
+    Whoever has none of their own reads that of the first in whose place they answer. Raises NotFound, NotSignedIn.
+    """
+    if not actor.signed_in:
+        raise NotSignedIn()
+    own, lent = people.is_self(actor), queries_help.is_delegate(actor)
+    query = select(Person, own.label("is_self"), lent.label("is_delegate")).where(or_(own, lent))
+    query = query.where(Person.slug == slug) if slug else query
+    row = (
+        db.session()
+        .execute(query.order_by(own.desc(), Person.sort_name, Person.id).limit(1).options(*_NAMED))
+        .first()
+    )
+    if row is None:
+        raise NotFound()
+    row[0].standing = told(row)
+    return row[0]
 
 
 def some(actor: Actor, public_ids: Collection[str], *, to_change: bool = False) -> Sequence[Attribution]:
-    """The actor's own attributions with their publications, newest first; raises NotFound where one is missing.
+    """Attributions of the actor's, or in whose place they answer, with their publications, newest first.
 
-    `to_change` lets answers about the same publication follow one another.
+    `to_change` lets answers about the same publication follow one another. Raises NotFound where one is missing.
     """
     mine = _mine(actor).where(Attribution.public_id.in_(public_ids))
     if to_change:
         hold(db.session().scalars(mine.with_only_columns(Publication.id)))
     whole = mine.options(contains_eager(Attribution.publication)).order_by(*_NEWEST)
-    found = db.session().scalars(whole.execution_options(populate_existing=to_change)).all()
-    if len(found) != len(set(public_ids)):
+    rows = db.session().execute(whole.execution_options(populate_existing=to_change)).all()
+    if len(rows) != len(set(public_ids)):
         raise NotFound()
-    for attribution in found:
-        attribution.standing = SELF
-    return found
+    for row in rows:
+        row[0].standing = told(row)
+    return [row[0] for row in rows]
 
 
 def mine(actor: Actor, public_ids: Collection[str]) -> Sequence[Row]:
-    """Which of these are the actor's own: public_id, status, title, newest first; the others are passed over."""
+    """Which of these are the actor's own, or theirs in whose place they answer: public_id, status, title, newest first; the others are passed over."""
     columns = Attribution.public_id, Attribution.status, Publication.title
     those = _mine(actor).where(Attribution.public_id.in_(public_ids)).with_only_columns(*columns)
-    return db.session().execute(those.order_by(*_NEWEST).limit(SIZE * 4)).all()
+    return db.session().execute(those.order_by(*_NEWEST)).all()
 
 
 def one_at_a_time() -> None:
@@ -104,36 +113,49 @@ def hold(publication_ids: Iterable[int]) -> None:
 
 
 def waiting(actor: Actor) -> paging.Count:
-    """How many publications wait for the actor's answer, counted no further than a thousand."""
-    suggested = _mine(actor).where(Attribution.status == AttributionStatus.SUGGESTED)
-    return paging.capped_count(suggested.with_only_columns(Attribution.id), MOST)
+    """How many publications wait for the actor's answer, unlikely ones apart, counted no further than a thousand."""
+    asked = _mine(actor).where(people.is_self(actor), _is_on(Show.WAITING))
+    return paging.capped_count(asked.with_only_columns(Attribution.id), MOST)
 
 
 def counts(person: Person) -> dict[Show, int]:
     """How many publications stand on each list of a person, in one statement."""
-    mine = select(Attribution.status, func.count()).where(Attribution.person_id == person.id)
-    rows = {row[0]: row[1] for row in db.session().execute(mine.group_by(Attribution.status))}
-    return {show: sum(rows.get(status, 0) for status in STATUSES[show]) for show in Show}
+    numbers = [func.count(case((_is_on(show), 1))) for show in Show]
+    row = db.session().execute(_of(person, *numbers)).one()
+    return dict(zip(Show, row, strict=True))
 
 
 def listed(person: Person, show: Show, after: str | None) -> paging.Page:
-    """A page of one of a person's lists, newest first; rows of what stands in `COLUMNS`."""
-    mine = select(*COLUMNS, queries.is_public().label("public")).join(Attribution.publication)
-    mine = mine.where(Attribution.person_id == person.id, Attribution.status.in_(STATUSES[show]))
-    return paging.page(mine, *_NEWEST, size=SIZE, after=after)
+    """A page of one of a person's lists, the most likely first or the newest; rows of what stands in `COLUMNS`."""
+    mine = _of(person, *COLUMNS, queries.is_public().label("public")).where(_is_on(show))
+    return paging.page(mine, *(_LIKELIEST if show in ASKING else _NEWEST), size=SIZE, after=after)
 
 
-def following(attribution: Attribution, show: Show) -> str | None:
-    """The public id of what stands after an attribution on its list, whether or not it still stands there itself."""
-    publication = attribution.publication
-    later = or_(
-        Publication.published_at < publication.published_at,
-        and_(Publication.published_at == publication.published_at, Attribution.id < attribution.id),
-    )
-    mine = select(Attribution.public_id).join(Attribution.publication)
-    mine = mine.where(Attribution.person_id == attribution.person_id, later)
-    mine = mine.where(Attribution.status.in_(STATUSES[show])).order_by(*_NEWEST)
-    return db.session().scalar(mine.limit(1))
+def together(person: Person, clusters: Collection[str], most: int) -> Sequence[Row]:
+    """What waits of each of these clusters: cluster, public_id, `number` in all, and the id of the publication it names.
+
+    No more than `most` of each cluster; one statement.
+    """
+    each, first = Attribution.cluster, aliased(Publication)
+    named = [(one, one.rpartition(":")[0]) for one in clusters]
+    same = or_(false(), *(and_(Attribution.cluster == one, first.key == key) for one, key in named))
+    every = _of(
+        person,
+        Attribution.cluster,
+        Attribution.public_id,
+        func.count().over(partition_by=each).label("number"),
+        func.row_number().over(partition_by=each, order_by=Attribution.id).label("place"),
+        first.id.label("named_id"),
+    ).outerjoin(first, and_(first.key.in_([key for _cluster, key in named]), same))
+    those = every.where(_is_on(Show.WAITING), Attribution.cluster.in_(clusters)).subquery()
+    columns = those.c.cluster, those.c.public_id, those.c.number, those.c.named_id
+    return db.session().execute(select(*columns).where(those.c.place <= most)).all()
+
+
+def taken(person: Person) -> frozenset[str]:
+    """The public ids of what was put on a person without asking, as nearly everything speaks for it."""
+    theirs = _of(person, Attribution.public_id).where(Attribution.status == AttributionStatus.AUTO)
+    return frozenset(db.session().scalars(theirs))
 
 
 def numbers_of_authors(publication_ids: Collection[int]) -> dict[int, int]:
@@ -195,6 +217,10 @@ COLUMNS: tuple[Any, ...] = (
     Attribution.places,
     Attribution.place,
     Attribution.decided_at,
+    Attribution.score,
+    Attribution.band,
+    Attribution.reasons,
+    Attribution.cluster,
     Attribution.publication_id,
     Publication.key,
     Publication.title,
@@ -205,12 +231,39 @@ COLUMNS: tuple[Any, ...] = (
     Publication.withdrawn,
 )
 
+_NAMED = selectinload(Person.identifiers), selectinload(Person.names)
 _NEWEST: tuple[Any, ...] = (Publication.published_at.desc(), Attribution.id.desc())
+_LIKELIEST: tuple[Any, ...] = (
+    Attribution.lead.desc(),
+    Attribution.cluster,
+    Attribution.score.desc(),
+    *_NEWEST,
+)
 
 
-def _mine(actor: Actor) -> Select[Attribution]:
-    mine = select(Attribution).join(Attribution.publication).join(Attribution.person)
-    return mine.where(people.is_self(actor))
+def _is_on(show: Show) -> ColumnElement[bool]:
+    """What stands on one of the lists."""
+    suggested = Attribution.status == AttributionStatus.SUGGESTED
+    stands: dict[Show, ColumnElement[bool]] = {
+        Show.WAITING: suggested & Attribution.band.is_distinct_from(Band.UNLIKELY),
+        Show.YOURS: Attribution.status.in_(ACCEPTED),
+        Show.OTHERS: Attribution.status == AttributionStatus.REJECTED,
+        Show.UNLIKELY: suggested & (Attribution.band == Band.UNLIKELY),
+    }
+    return stands[show]
+
+
+def _of(person: Person, *columns: Any) -> Select:
+    """What may be a person's, but for what was merged into something else."""
+    theirs = select(*columns).select_from(Attribution).join(Attribution.publication)
+    return theirs.where(Attribution.person_id == person.id, queries.stands())
+
+
+def _mine(actor: Actor) -> Select:
+    own, lent = people.is_self(actor), queries_help.is_delegate(actor)
+    mine = select(Attribution, own.label("is_self"), lent.label("is_delegate"))
+    mine = mine.join(Attribution.publication).join(Attribution.person)
+    return mine.where(or_(own, lent), queries.stands())
 
 
 def _renamed(actor: Actor, publication_ids: Collection[int]) -> Select:

@@ -10,11 +10,13 @@ from portal import policy
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
 from portal.publications import views_harvest
-from portal.publications.lifecycle import ATTRIBUTION, AttributionStatus, HarvestStatus
+from portal.publications.lifecycle import ATTRIBUTION, AttributionStatus, Band, HarvestStatus
 from portal.publications.models_harvest import Harvest
 from portal.publications.queries_queue import SELF, Show
-from portal.publications.views_queue import Ledger, Line, More, Name
+from portal.publications.views_queue import Group, Ledger, Line
+from portal.publications.views_queue_authors import More, Name
 
+WHOLE = 10_000  # scores are kept in ten thousandths
 ANSWERS = Act.ATTRIBUTION_CONFIRM, Act.ATTRIBUTION_REJECT, Act.ATTRIBUTION_UNDO
 
 
@@ -36,6 +38,15 @@ class AuthorChoice:
 
 
 @dataclass(frozen=True)
+class SharedAuthor:
+    """A co-author whom this publication shares with others that wait, so that all of them can be answered at once."""
+
+    group: Annotated[str, "The same for all that share this co-author; it may change with each answer."]
+    name: Annotated[str | None, "The co-author, where the name is still known."]
+    number: Annotated[int, "How many publications wait that share them."]
+
+
+@dataclass(frozen=True)
 class OwnPublication:
     """A publication that is yours, or may be, and why."""
 
@@ -52,7 +63,18 @@ class OwnPublication:
     place: Annotated[int | None, "Which author you are, where that is said."]
     decided_at: datetime | None
     authors: Sequence[QueueAuthor]
-    reasons: Annotated[Sequence[str], "Why you are asked, in words."]
+    reasons: Annotated[Sequence[str], "Why you are asked, and what speaks for it, in words."]
+    against: Annotated[Sequence[str], "What speaks against it, in words; what weighs most comes first."]
+    score: Annotated[
+        float | None, "How likely it is yours, from 0 to 1; null where it was not weighed, or is decided."
+    ]
+    likelihood: Annotated[
+        str | None, "The same in a word or two; null where nothing is there to compare it with."
+    ]
+    band: Annotated[
+        Band | None, "What follows from that: it is taken without asking, asked about, or folded away."
+    ]
+    shares: Annotated[SharedAuthor | None, "With which others it can be answered about together."]
     choices: Annotated[
         Sequence[AuthorChoice], "Say which of these you are when you confirm; empty where it is clear."
     ]
@@ -65,10 +87,10 @@ class OwnPublication:
 
 @dataclass(frozen=True)
 class OwnPublications:
-    """A page of one of your three lists, and how many publications stand on each."""
+    """A page of one of your lists, and how many publications stand on each."""
 
     show: Show
-    counts: Annotated[Mapping[Show, int], "How many stand on each list: waiting, yours, others."]
+    counts: Annotated[Mapping[Show, int], "How many stand on each list: waiting, yours, others, unlikely."]
     identified: Annotated[bool, "Whether your profile has an identifier, by which all of yours are found."]
     last_harvest: Annotated[str | None, "The id of the run that asked arXiv last."]
     items: Sequence[OwnPublication]
@@ -110,7 +132,9 @@ def queue(
 
 def own(actor: Actor, line: Line) -> OwnPublication:
     """A publication on one of the actor's lists."""
-    copied = """key title arxiv published_at categories withdrawn public status place decided_at chooses"""
+    copied = (
+        """key title arxiv published_at categories withdrawn public status place decided_at chooses band"""
+    )
     mine = SimpleNamespace(standing=SELF, status=line.status)
     return OwnPublication(
         **{name: getattr(line, name) for name in copied.split()},
@@ -118,6 +142,10 @@ def own(actor: Actor, line: Line) -> OwnPublication:
         latest=line.version,
         authors=[_author(one) for one in line.authors],
         reasons=[str(one) for one in line.reasons],
+        against=[str(one) for one in line.against],
+        score=None if line.score is None else line.score / WHOLE,
+        likelihood=str(line.likelihood.word) if line.likelihood else None,
+        shares=_shares(line.group) if line.group else None,
         choices=[AuthorChoice(place, name) for place, name in line.choices],
         number_of_authors=line.number,
         actions=policy.actions(actor, mine, ANSWERS, ATTRIBUTION),
@@ -140,3 +168,7 @@ def _author(one: Name | More) -> QueueAuthor:
     if isinstance(one, More):
         return QueueAuthor(None, False, one.number)
     return QueueAuthor(one.text, one.own, 0)
+
+
+def _shares(group: Group) -> SharedAuthor:
+    return SharedAuthor(group.id, group.name, group.number)

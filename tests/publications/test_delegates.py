@@ -4,8 +4,10 @@ import pytest
 
 from portal.kernel import db
 from portal.kernel.errors import Forbidden
-from portal.publications import delegating, queries_help
+from portal.publications import attributing, delegating, queries_help, queries_queue
+from portal.publications.models import Attribution
 from tests.factories import a_user, actor_for, reader_signed_in
+from tests.factories_publications import a_publication, an_attribution
 from tests.program import Program
 from tests.publications.answering import Somebody, letters
 
@@ -46,7 +48,7 @@ def test_whoever_answers_already_is_not_offered_again(granted, bo):
 def test_the_delegate_sees_in_whose_place_they_answer(app, granted, bo):
     reader = reader_signed_in(app, bo).visit(DELEGATES)
     assert "Ines Duarte" in reader.main
-    assert "/my/publications?for=ines-duarte" in reader.links()
+    assert "/my/publications?person=ines-duarte" in reader.links()
     assert "Who answers in your place" not in reader.main
 
 
@@ -116,3 +118,59 @@ def test_the_weekly_mail_is_stopped_and_wanted_again(app, ines):
     with db.reading():
         assert not queries_help.is_stopped(ines.person.id)
     assert actor_for(ines.user).signed_in
+
+
+# The queue of somebody in whose place one answers
+
+
+@pytest.fixture
+def waits(ines):
+    """Two publications that may be Ines's."""
+    other = a_publication("Lenses", ("Ines Duarte", "Uwe Otto"))
+    papers = a_publication("Mirrors", ("Ines Duarte", "Noor Berg")), other
+    return [an_attribution(one, ines.person, score=5_000, band="suggested") for one in papers]
+
+
+def test_a_delegate_reads_the_queue_and_answers_as_the_person_would(app, granted, ines, bo, waits):
+    reader = reader_signed_in(app, bo).visit("/my/publications?person=ines-duarte")
+    assert "Publications of Ines Duarte" in reader.main
+    assert "You answer in the place of Ines Duarte" in reader.main
+    reader.press("Mine: Mirrors")
+    assert reader.path.startswith("/my/publications?")
+    assert "person=ines-duarte" in reader.path
+    with db.reading() as here:
+        found = here.get(Attribution, waits[0].id)
+        assert (found.status, found.decided_by_id) == ("confirmed", bo.id)
+
+
+def test_the_person_takes_back_what_was_said_in_their_place(app, granted, ines, bo, waits):
+    reader_signed_in(app, bo).visit("/my/publications?person=ines-duarte").press("Not mine: Mirrors")
+    ines.says(attributing.undo, waits[0])
+    with db.reading() as here:
+        assert here.get(Attribution, waits[0].id).status == "suggested"
+
+
+def test_whoever_has_no_page_of_their_own_reads_that_of_whom_they_answer_for(app, granted, bo, waits):
+    program = Program(app, bo)
+    assert {one["title"] for one in program.get("/my/publications")["items"]} == {"Mirrors", "Lenses"}
+    after = program.post("/my/publications/reject", {"attributions": [{"id": waits[0].public_id}]})
+    assert [one["title"] for one in after["items"]] == ["Lenses"]
+
+
+def test_once_it_is_ended_nothing_of_it_is_left(app, granted, bo, waits):
+    granted.press("End it Bo Ek")
+    program = Program(app, bo)
+    program.get("/my/publications?person=ines-duarte", expect=404)
+    program.post("/my/publications/reject", {"attributions": [{"id": waits[0].public_id}]}, expect=404)
+
+
+def test_nobody_else_reads_it_by_asking_for_it(app, ines, bo, waits):
+    other = Somebody("Noor Berg", "staff", "administrator", "director")
+    for reader in (Program(app, other.user), Program(app, bo)):
+        reader.get("/my/publications?person=ines-duarte", expect=404)
+
+
+def test_what_waits_for_others_is_not_counted_as_ones_own(granted, ines, bo, waits):
+    with db.reading():
+        assert queries_queue.waiting(actor_for(bo)).number == 0
+        assert queries_queue.waiting(ines.actor).number == 2

@@ -69,7 +69,7 @@ def test_again_when_something_new_is_found(ines):
 
 
 @pytest.mark.parametrize(
-    "column", [{"status": "rejected"}, {"status": "confirmed"}, {"band": "unlikely"}, {"band": "auto"}]
+    "column", [{"status": "rejected"}, {"status": "confirmed"}, {"band": "unlikely"}, {"status": "auto"}]
 )
 def test_what_was_answered_or_is_unlikely_is_no_reason_to_write(ines, column):
     waits(ines, "Mirrors", **column)
@@ -100,7 +100,7 @@ def test_whoever_answers_in_their_place_is_told_too(ines):
     mine, theirs = mailed()
     assert (mine[0], theirs[0]) == (ines.user.address, bo.address)
     assert "1 publication of Ines Duarte may wait" in theirs[1]
-    assert "for=ines-duarte" in theirs[1]
+    assert "person=ines-duarte" in theirs[1]
 
 
 def test_the_portal_does_it_by_itself(ines, monkeypatch):
