@@ -81,6 +81,10 @@ class Settings:
     ARXIV_DELAY_SECONDS: int = setting(
         3, "How long the whole cluster rests between two requests to arXiv; arXiv asks for 3."
     )
+    DOI_LOOKUP: str = setting(
+        "", "`on` or `off`: whether works are looked up by their DOI; `on` by default in production only."
+    )
+    DOI_URL: str = setting("https://doi.org", "Where DOIs are resolved; a DOI is asked for below it.")
     LAB_NAME: str = setting("Institut Lumen", "The lab's name, as it stands on every page.")
     LAB_TIMEZONE: str = setting("Europe/Paris", "The lab's IANA time zone.")
     LOCALE: str = setting("en", "The language of pages whose reader has chosen none: `en` or `fr`.")
@@ -92,6 +96,11 @@ class Settings:
     def production(self) -> bool:
         """Whether strangers can reach this portal."""
         return self.PORTAL_ENV == "production"
+
+    @property
+    def doi_lookup(self) -> bool:
+        """Whether works are looked up by their DOI."""
+        return self.DOI_LOOKUP == "on" or (self.production and not self.DOI_LOOKUP)
 
     @property
     def database_url(self) -> str:
@@ -199,6 +208,12 @@ def _arxiv_faults(s: Settings):
         "arXiv asks for 3 seconds between two requests; ARXIV_DELAY_SECONDS is 3 or more.",
     )
     yield any(c in s.ARXIV_CONTACT for c in "\r\n"), "ARXIV_CONTACT is one address."
+    yield s.DOI_LOOKUP not in {"", "on", "off"}, "DOI_LOOKUP is on or off."
+    resolver = urlsplit(s.DOI_URL)
+    yield (
+        resolver.scheme not in {"http", "https"} or not resolver.hostname,
+        "DOI_URL is a whole address, such as https://doi.org",
+    )
 
 
 def _typed(name: str, raw: str, kind: type) -> object:

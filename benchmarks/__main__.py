@@ -1,4 +1,4 @@
-"""Prints `docs/performance.md`: `python -m benchmarks [--quick] [pages] [deadline]`; `make bench` calls it."""
+"""Prints `docs/performance.md`: `python -m benchmarks [--quick] [pages] [deadline] [harvest]`; `make bench` calls it."""
 
 import argparse
 import logging
@@ -8,13 +8,13 @@ import re
 import signal
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
 
-from benchmarks import databases, deadline, pages, world
+from benchmarks import databases, deadline, harvest, pages, world
 
 ABOUT = """# Performance
 
@@ -28,25 +28,29 @@ its aim carries ✗. The client runs on the same cores as the server and the dat
 The world is invented by a seeded generator: {publications:,} publications, {applications:,} applications to one position.
 """
 
+EVERYTHING = frozenset({"pages", "deadline", "harvest"})
+
 
 def main() -> None:
     """Measure what was asked for, and print a table as soon as it is there."""
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description="How fast the portal is.")
-    asked.add_argument("what", nargs="*", metavar="pages|deadline", help="all of it where nothing is named")
+    asked.add_argument(
+        "what", nargs="*", metavar="pages|deadline|harvest", help="all of it where nothing is named"
+    )
     asked.add_argument("--quick", action="store_true", help="a small world and short rounds")
     given = asked.parse_args()
-    if unknown := set(given.what) - {"pages", "deadline"}:
+    if unknown := set(given.what) - EVERYTHING:
         asked.error(f"there is no {', '.join(sorted(unknown))}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and nothing that was started stays behind
     logging.disable(logging.WARNING)  # the portal in this process logs its requests
     sizes = world.QUICK if given.quick else world.Sizes()
     print(ABOUT.format(publications=sizes.publications, applications=sizes.applications), flush=True)
     print(f"{'; '.join(machine())}.\n", flush=True)
-    for table in tables(world.kept(sizes), given.what or ["pages", "deadline"], quick=given.quick):
+    for table in tables(world.kept(sizes), given.what or EVERYTHING, quick=given.quick):
         print(table, flush=True)
 
 
-def tables(found: Path, what: list[str], *, quick: bool) -> Iterator[object]:
+def tables(found: Path, what: Collection[str], *, quick: bool) -> Iterator[object]:
     """Every table of a world."""
     if "pages" in what:
         yield pages.starts(found)
@@ -55,6 +59,9 @@ def tables(found: Path, what: list[str], *, quick: bool) -> Iterator[object]:
     if "deadline" in what:
         for dialect in databases.dialects():
             yield from deadline.hours(found, dialect, quick=quick)
+    if "harvest" in what:
+        missing = harvest.gone()
+        yield missing or harvest.table(list(harvest.measured(postgresql=os.environ.get(databases.SERVER))))
 
 
 def machine() -> Iterator[str]:

@@ -65,8 +65,10 @@ def queue() -> Select:
     """The publications that wait for somebody's answer."""
     rows = select(*queries_queue.COLUMNS, visible_publications.is_public()).join(Attribution.publication)
     mine = Attribution.person_id == person(), Attribution.status == "suggested"
-    order = Publication.published_at.desc(), Attribution.id.desc()
-    return rows.where(*mine).order_by(*order).limit(queries_queue.SIZE + 1)
+    asked = Attribution.band.is_distinct_from("unlikely"), Publication.merged_into_id.is_(None)
+    likely = Attribution.lead.desc(), Attribution.cluster.nulls_last(), Attribution.score.desc().nulls_last()
+    newest = Publication.published_at.desc(), Attribution.id.desc()
+    return rows.where(*mine, *asked).order_by(*likely, *newest).limit(queries_queue.SIZE + 1)
 
 
 def person() -> int:

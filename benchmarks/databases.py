@@ -49,14 +49,21 @@ def place(world: Path, dialect: str) -> Iterator[Place]:
 
 @contextmanager
 def _postgresql(world: Path) -> Iterator[str]:
-    server = os.environ[SERVER].replace("+psycopg", "")
+    with empty(os.environ[SERVER]) as url:
+        copy(f"sqlite:///{world}/portal.sqlite3", url)
+        yield url
+
+
+@contextmanager
+def empty(server: str) -> Iterator[str]:
+    """A database of its own with every table and no row on a PostgreSQL server, gone afterwards; answers its address."""
+    server = server.replace("+psycopg", "")
     name = f"portal_bench_{os.getpid()}"
     url = server.rsplit("/", 1)[0].replace("postgresql:", "postgresql+psycopg:") + f"/{name}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     try:
         migrating.upgrade(url)
-        copy(f"sqlite:///{world}/portal.sqlite3", url)
         yield url
     finally:
         with psycopg.connect(server, autocommit=True) as connection:

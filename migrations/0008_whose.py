@@ -36,6 +36,16 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "digest",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_digest_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digest")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_digest_person_id")),
+    )
+    op.create_table(
         "lookup",
         sa.Column("doi", sa.String(length=300), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -229,5 +239,5 @@ def downgrade() -> None:
             sqlite_where=sa.text(BEFORE),
             postgresql_where=sa.text(BEFORE),
         )
-    for table in ("attribution_report", "merge", "lookup", "delegation"):
+    for table in ("attribution_report", "merge", "lookup", "digest", "delegation"):
         op.drop_table(table)

@@ -25,10 +25,26 @@ from portal.people import api as api_people
 from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
 from portal.publications import api as api_publications
-from portal.publications import api_queue, arxiv_client, models_harvest, models_help, models_works
+from portal.publications import (
+    api_delegates,
+    api_merging,
+    api_queue,
+    api_reports,
+    api_works,
+    arxiv_client,
+    models_harvest,
+    models_help,
+    models_works,
+    works_doi,
+)
 from portal.publications import jobs as publications_jobs
 from portal.publications.pages import pages as publications
+from portal.publications.pages_delegates import pages as delegates
+from portal.publications.pages_merging import pages as merges
 from portal.publications.pages_queue import pages as queue
+from portal.publications.pages_reports import pages as reports
+from portal.publications.pages_why import pages as why
+from portal.publications.pages_works import pages as works
 from portal.recruitment import (
     adopting,
     api_applications,
@@ -68,12 +84,19 @@ from portal.reviews.pages_board import pages as reviews
 from portal.reviews.pages_dossier import pages as dossier
 from portal.reviews.pages_reading import pages as dossiers
 from portal.reviews.pages_rounds import pages as rounds
+from portal.subjects import api as api_subjects
+from portal.subjects.pages import pages as subjects
 
 PAGES = (
     accounts,
     people,
     publications,
     queue,
+    delegates,
+    merges,
+    works,
+    reports,
+    why,
     positions,
     recruiter,
     applications,
@@ -82,6 +105,7 @@ PAGES = (
     reviews,
     dossier,
     dossiers,
+    subjects,
     home,
     administration,
     demo,
@@ -103,11 +127,16 @@ OPERATIONS = (
     api_people,
     api_publications,
     api_queue,
+    api_delegates,
+    api_merging,
+    api_works,
+    api_reports,
     api_home,
     api_rounds,
     api_assigning,
     api_leading,
     api_sharing,
+    api_subjects,
 )
 PRESENT = (
     reference_pages,
@@ -171,6 +200,12 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         settings.ARXIV_FEED_URL,
         settings.ARXIV_CONTACT or settings.SUPPORT_EMAIL,
         settings.ARXIV_DELAY_SECONDS,
+        public_url=settings.PUBLIC_URL,
+    )
+    works_doi.configure(
+        settings.DOI_URL,
+        settings.ARXIV_CONTACT or settings.SUPPORT_EMAIL,
+        on=settings.doi_lookup,
         public_url=settings.PUBLIC_URL,
     )
     flask_babel.Babel(app, default_locale=settings.LOCALE, locale_selector=layout.reader_language)

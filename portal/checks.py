@@ -12,6 +12,7 @@ from portal.kernel import db, documents, releases, sealing
 from portal.publications import queries_impossible as publications
 from portal.recruitment import queries_impossible as recruitment
 from portal.reviews import queries_impossible as reviews
+from portal.subjects import queries_impossible as subjects
 
 MOST = 20
 
@@ -86,5 +87,10 @@ CHECKS: list[Check] = [
         "reviews",
         "No review is where it cannot be, and what was frozen is as it was.",
         lambda: chain(found_by(reviews.impossible_states()), reviews.problems()),
+    ),
+    Check(
+        "people",
+        "Whoever was found to be somebody else has nothing left.",
+        lambda: found_by(subjects.impossible_states()),
     ),
 ]

@@ -8,7 +8,7 @@ import config
 from portal import policy
 from portal.kernel.lifecycle import Lifecycle
 from portal.policy.sentences import SENTENCES
-from portal.publications.lifecycle import ATTRIBUTION, HARVEST
+from portal.publications.lifecycle import ATTRIBUTION, HARVEST, LOOKUP, MERGE
 from portal.recruitment.lifecycle import APPLICATION, EVALUATION, POSITION
 from portal.reviews.lifecycle import ASSIGNMENT, DOSSIER, FOLLOW_UP, REVIEW, ROUND
 
@@ -19,6 +19,8 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     EVALUATION,
     HARVEST,
     ATTRIBUTION,
+    LOOKUP,
+    MERGE,
     ROUND,
     DOSSIER,
     ASSIGNMENT,

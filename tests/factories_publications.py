@@ -8,7 +8,7 @@ from portal.kernel import clock
 from portal.people import service as people
 from portal.people.models import Person
 from portal.publications import rules
-from portal.publications.lifecycle import DECIDED, AttributionStatus, HarvestStatus
+from portal.publications.lifecycle import ACCEPTED, DECIDED, AttributionStatus, HarvestStatus
 from portal.publications.models import (
     Attribution,
     Publication,
@@ -17,6 +17,7 @@ from portal.publications.models import (
     Scheme,
 )
 from portal.publications.models_harvest import Harvest, Scope
+from portal.publications.models_works import Lookup, Merge
 from tests.factories import unit
 
 _numbers = count(1)
@@ -75,8 +76,7 @@ def an_attribution(
 ) -> Attribution:
     """A publication that may be a person's, or is, as author 1 unless `places` say otherwise."""
     now, places = clock.now(), columns.pop("places", [1])
-    accepted = status in {AttributionStatus.CERTAIN, AttributionStatus.CONFIRMED}
-    decided = status in DECIDED
+    accepted, decided = status in ACCEPTED, status in DECIDED
     kept = {
         "sources": ["name"],
         "fit": 90,
@@ -121,3 +121,30 @@ def a_harvest(person: Person | None, status: str = "finished", **columns: object
         here.add(harvest)
         here.flush()
     return harvest
+
+
+def a_lookup(person: Person, doi: str = "10.1234/looked.up", **columns: object) -> Lookup:
+    """The search for a work by its DOI, which waits."""
+    with unit() as here:
+        lookup = Lookup(
+            person_id=person.id,
+            doi=doi,
+            asked_by_id=person.user_id,
+            tries=0,
+            created_at=clock.now(),
+            **columns,
+        )
+        here.add(lookup)
+        here.flush()
+    return lookup
+
+
+def a_merge(kept: Publication, gone: Publication) -> Merge:
+    """Two publications that look like one work."""
+    with unit() as here:
+        merge = Merge(
+            kept_id=kept.id, gone_id=gone.id, reasons=[["title", 1]], carried=[], created_at=clock.now()
+        )
+        here.add(merge)
+        here.flush()
+    return merge

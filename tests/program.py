@@ -128,7 +128,7 @@ def fault_of(method: str, path: str, answer: TestResponse) -> str | None:
 
 
 def operation_of(method: str, path: str) -> dict[str, Any] | None:
-    """The operation of the document at an address, the one with the fewest parameters first, then the one that says more."""
+    """The operation of the document at an address, the one that says most in its own words first."""
     asked = PREFIX + path.partition("?")[0]
     return next(
         (one for form, way, one in _addresses() if way == method.lower() and form.fullmatch(asked)), None
@@ -137,7 +137,7 @@ def operation_of(method: str, path: str) -> dict[str, Any] | None:
 
 @cache
 def _addresses() -> list[tuple[re.Pattern[str], str, dict[str, Any]]]:
-    found = sorted(document()["paths"].items(), key=lambda one: (one[0].count("{"), -len(one[0])))
+    found = sorted(document()["paths"].items(), key=lambda one: (-len(re.sub("{.*?}", "", one[0])), one[0]))
     return [(_form(path), method, operation) for path, one in found for method, operation in one.items()]
 
 

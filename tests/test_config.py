@@ -39,6 +39,8 @@ FAULTS = [
     ("PORT", "70000", "PORT"),
     ("ARXIV_API_URL", "arxiv.org", "ARXIV_API_URL"),
     ("ARXIV_DELAY_SECONDS", "1", "ARXIV_DELAY_SECONDS"),
+    ("DOI_LOOKUP", "maybe", "DOI_LOOKUP"),
+    ("DOI_URL", "doi.org", "DOI_URL"),
     ("ARXIV_CONTACT", "a@example.org\r\nX: y", "ARXIV_CONTACT"),
 ]
 

@@ -29,6 +29,7 @@ class Limit:
 
 PASSWORDS = Limit("password", 10, timedelta(minutes=15))  # of one account
 MAILS = Limit("mail", 6, timedelta(hours=1))  # to one address
+REPORTS = Limit("report", 20, timedelta(hours=1))  # of readers from one neighbourhood
 CLIENT = Limit("client", 3, timedelta(minutes=15))  # failures of one client before it is slowed
 CODE_TRIES = 5  # of one code
 SLOWEST = 2.0  # seconds
@@ -80,7 +81,7 @@ def failed(client: str) -> None:
 
 def prune() -> None:
     """Forget windows that have passed, in the caller's unit."""
-    longest = max(PASSWORDS.within, MAILS.within, CLIENT.within)
+    longest = max(one.within for one in (PASSWORDS, MAILS, REPORTS, CLIENT))
     db.session().execute(delete(Tries).where(Tries.since <= clock.now() - longest))
 
 

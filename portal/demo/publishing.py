@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from random import Random
 
 from sqlalchemy import select
@@ -15,13 +16,23 @@ from portal.accounts.models import User
 from portal.demo.institute import BEGAN, Institute
 from portal.demo.plan import Member, Paper
 from portal.demo.play import Event
-from portal.kernel import db
+from portal.kernel import clock, db
 from portal.people.models import Person
 from portal.policy.acts import Act
-from portal.publications import attributing, importing, importing_evidence, queries_queue
+from portal.publications import (
+    attributing,
+    importing,
+    importing_evidence,
+    merging,
+    queries_queue,
+    rules_bibtex,
+    works,
+)
+from portal.publications.models import Origin
 from portal.publications.queries_queue import Show
 from portal.publications.records import Author, Record
 
+WORKS = Path(__file__).parent / "story" / "publications" / "works.bib"
 SETTLED = 7  # days after which somebody who joined has an account, a page and names to look for
 
 
@@ -44,7 +55,7 @@ def stories(papers: list[Paper], hired: list[Member], here: Institute) -> list[I
     """What is found night by night, and what each of its people says about it."""
     people = [*here.members.values(), *hired]
     finds = [find for place, member in enumerate(people) for find in _finds(member, place, papers)]
-    return [_nights(finds, here), *(_answers(member, finds, here) for member in people)]
+    return [_nights(finds, here), *(_answers(member, finds, here) for member in people), _adds(papers, here)]
 
 
 def ways(member: Member, paper: Paper) -> tuple[str, ...]:
@@ -145,6 +156,24 @@ def _answer(address: str, says: dict[str, bool]) -> None:
         for theirs, act in ((True, Act.ATTRIBUTION_CONFIRM), (False, Act.ATTRIBUTION_REJECT)):
             chosen = [one.public_id for one in waiting if says.get(one.key) is theirs]
             attributing.answer(queries_queue.some(actor, chosen, to_change=True), act, actor=actor)
+
+
+def _adds(papers: list[Paper], here: Institute) -> Iterator[Event]:
+    """One of them adds what arXiv does not have; one of these looks like a preprint, and nobody has said yet."""
+    carried = next(one for one in papers if one.key == "carrying")
+    year = _moment(carried.key, carried.day, here).year + 1
+    bibtex = f"@string{{appeared = {year}}}\n{WORKS.read_text()}"
+    yield here.calendar.office(-20, Random("works")), partial(_add, here.members["tomas"].address, bibtex)  # noqa: S311
+
+
+def _add(address: str, bibtex: str) -> None:
+    with db.unit():
+        (person,) = _people([address])
+        assert person.user is not None
+        person.standing = queries_queue.SELF
+        read = rules_bibtex.read(bibtex, clock.now().year)
+        works.add(person, read, Origin.BIBTEX, actor=accounts.actor_of(person.user))
+        merging.suggest()
 
 
 def _people(addresses: Collection[str]) -> Sequence[Person]:

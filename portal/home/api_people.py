@@ -27,12 +27,18 @@ def _version(slug: str) -> list[object]:
 
 @api.get("/people/<slug>", Act.PERSON_READ, answers=views_api.PersonWhole, anybody=True, version=_version)
 def person(slug: str) -> views_api.PersonWhole:
-    """Read who somebody is, what they were here, and what they wrote."""
-    found = queries.one_visible(login.actor(), slug)
+    """Read who somebody is, what they were here, and what they wrote.
+
+    The address of somebody who was found to be another answers with that one.
+    """
+    try:
+        found = queries.one_visible(login.actor(), slug)
+    except NotFound:
+        found = queries.one_visible(login.actor(), queries.address_since(login.actor(), slug))
     policy.require(login.actor(), Act.PERSON_READ, found)
 
     def following(after: str) -> str:
-        return url_for(publications.endpoint, person=slug, after=after)
+        return url_for(publications.endpoint, person=found.slug, after=after)
 
     return views_api.person(found, today(), actor=login.actor(), following=following)
 

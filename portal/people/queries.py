@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.kernel import db
 from portal.kernel.errors import NotFound
+from portal.people import rules
 from portal.people.models import Appointment, Person, PersonIdentifier, Title
 from portal.people.rules import IdentifierKind
 from portal.policy.actor import Actor, Role
@@ -27,10 +28,15 @@ def is_self(actor: Actor) -> ColumnElement[bool]:
     return and_(Person.user_id.is_not(None), Person.user_id == actor.id)
 
 
+def is_somebody() -> ColumnElement[bool]:
+    """The person was not found to be somebody else, whose page their address leads to since."""
+    return Person.merged_into_id.is_(None)
+
+
 def is_visible(actor: Actor) -> ColumnElement[bool]:
     """Whom the actor may see: the same as Act.PERSON_READ says."""
     if actor.roles & INSIDERS:
-        return Person.id.is_not(None)
+        return is_somebody()
     return or_(is_public(), is_self(actor))
 
 
@@ -48,6 +54,19 @@ def one_visible(actor: Actor, slug: str) -> Person:
     known_by = joinedload(Person.names), joinedload(Person.identifiers)
     query = select(Person, *STANDING.columns(actor)).where(Person.slug == slug, is_visible(actor))
     return _one(query.options(supervised, *known_by))
+
+
+def address_since(actor: Actor, slug: str) -> str:
+    """Where the page is now that had this address, of somebody who was found to be another; raises NotFound.
+
+    An address that gives a name away which is no longer theirs leads nowhere.
+    """
+    moved = select(Person.merged_into_id).where(Person.slug == slug).scalar_subquery()
+    query = select(Person).where(Person.id == moved, is_visible(actor)).options(selectinload(Person.names))
+    found = db.session().scalar(query)
+    if found is None or rules.gives_away(slug, rules.names_in(found.former_names), found.name):
+        raise NotFound()
+    return found.slug
 
 
 def own(actor: Actor, *, to_change: bool = False) -> Person:

@@ -110,7 +110,7 @@ def edit_profile(person: Person, values: Mapping[str, str | None], *, version: i
     if wrong := _wrong_names(name, values) | _wrong_identifiers(person, values):
         raise Invalid(wrong)
     _identify(person, values, by=actor.id)
-    _rename(person, name, values)
+    rename(person, name, values)
     person.website, person.about = values["website"], values["about"]
     person.about_html = markdown.render(values["about"]) if values["about"] else None
     person.changed_at = clock.now()
@@ -189,8 +189,8 @@ def _wrong_names(name: str, values: Mapping[str, str | None]) -> Wrong:
     return {field: said for field, said in found.items() if said}
 
 
-def _rename(person: Person, name: str, values: Mapping[str, str | None]) -> None:
-    """Keep all names. An address that gives a former one away is given up, and answers as if it had never been; an
+def rename(person: Person, name: str, values: Mapping[str, str | None]) -> None:
+    """Keep all names of a person (names loaded). An address that gives a former one away is given up, and answers as if it had never been; an
     account that is called so is called by the new name.
     """
     former = rules.names_in(values.get("former_names"))

@@ -64,6 +64,7 @@ def _version(key: str) -> list[object]:
 )
 def publication(key: str) -> views_api.PublicationWhole:
     """Read one publication, with all its authors, what changed, and its BibTeX."""
+    key = queries_public.key_since(login.actor(), key) or key
     found = queries.one_visible(login.actor(), key)
     policy.require(login.actor(), Act.PUBLICATION_READ, found)
     return views_api.whole(login.actor(), found)

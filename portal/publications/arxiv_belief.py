@@ -104,7 +104,10 @@ def record(result: Result) -> Record:
 
 
 def _line(text: str | None = None) -> str:
-    plain = unicodedata.normalize("NFC", _UNSEEN.sub("", " ".join((text or "").split())))
+    plain = " ".join((text or "").split())
+    if plain.isascii() and plain.isprintable():
+        return plain
+    plain = unicodedata.normalize("NFC", _UNSEEN.sub("", plain))
     return " ".join(plain.split())
 
 

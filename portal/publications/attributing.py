@@ -17,7 +17,7 @@ from portal.kernel.errors import IllegalMove, Incomplete, Invalid
 from portal.kernel.words import Sentence, _
 from portal.policy.actor import SYSTEM, Actor
 from portal.policy.acts import Act
-from portal.publications import queries_queue, settling, views_queue, weighing
+from portal.publications import queries_queue, reporting_answers, settling, views_queue, weighing
 from portal.publications.lifecycle import DECIDED, UNASKED, AttributionStatus
 from portal.publications.models import Attribution
 
@@ -117,6 +117,7 @@ def _say(attribution: Attribution, act: Act, *, place: int | None, actor: Actor)
     attribution.decided_at = clock.now() if decided else None
     attribution.decided_by_id = actor.id if decided else None
     audit.record(act, attribution, actor=actor)
+    reporting_answers.settled_by_answer(attribution, actor)
     settling.settle([attribution.publication_id])
 
 

@@ -36,7 +36,7 @@ def send(zone: ZoneInfo) -> int:
         _note(person.id).sent_at = now
         _tell(person.user, f"{person.public_id}:{day}", own=True, link=links.link("queue.index"), **said)
         for user in delegates.get(person.id, ()):
-            link = links.link("queue.index", **{"for": person.slug})
+            link = links.link("queue.index", person=person.slug)
             _tell(user, f"{person.public_id}:{day}", own=False, link=link, **said)
     return len(rows)
 

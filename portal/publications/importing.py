@@ -6,14 +6,18 @@ answer does not name stays as it is.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 
-from sqlalchemy import Row, insert
+from sqlalchemy import Row
 
-from portal.kernel import clock, db
+from portal.kernel import clock, db, jobs
 from portal.people.models import Person
 from portal.publications import importing_changes, importing_evidence, queries_harvest, queries_queue, rules
 from portal.publications.models import Publication
 from portal.publications.records import Record
+
+# Citation keys that are asked for in one statement: of one paper with every letter, and of a page in all.
+MOST_ALIKE, MOST_KEYS = 9, 900
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ def store(records: Iterable[Record]) -> Stored:
         importing_changes.renew(news)
     fresh = [record for key, record in newest.items() if key not in known]
     ids = {key: row.id for key, row in known.items()} | (_add(fresh) if fresh else {})
+    if fresh or news:
+        jobs.enqueue("publications.compare", key="all")  # whether they look like a work that is here already
     return Stored(len(fresh), len(news), ids)
 
 
@@ -69,7 +75,7 @@ def _is_news(record: Record, known: Row) -> bool:
 
 def _add(records: Sequence[Record]) -> dict[str, int]:
     """Add publications; answers their ids by arXiv id."""
-    here, now, names = db.session(), clock.now(), _citation_keys(records)
+    here, now, names = db.session(), clock.now(), citation_keys(records)
     rows = [
         {
             "key": one.arxiv_id,
@@ -80,7 +86,7 @@ def _add(records: Sequence[Record]) -> dict[str, int]:
         }
         for one in records
     ]
-    made = here.execute(insert(Publication.__table__).returning(Publication.key, Publication.id), rows)
+    made = here.execute(db.insert(Publication.__table__).returning(Publication.key, Publication.id), rows)
     ids = {row.key: row.id for row in made}
     by_id = {ids[one.arxiv_id]: one for one in records}
     importing_changes.print_authors(by_id)
@@ -89,21 +95,24 @@ def _add(records: Sequence[Record]) -> dict[str, int]:
     return ids
 
 
-def _citation_keys(records: Sequence[Record]) -> dict[str, str]:
+def citation_keys(records: Sequence[Record]) -> dict[str, str]:
     """A citation key for each record that nobody has: the usual one, or the same with a, b, … z, aa …"""
-    taken: set[str] = set()
-    while clash := queries_harvest.citation_keys_like(given := _given(records, taken)):
-        taken |= clash
+    usual, asked, taken = [_usual_key(one) for one in records], set[str](), set[str]()
+    at_once = max(min(MOST_ALIKE, MOST_KEYS // len(records)), 1)
+    for first in count(0, at_once):
+        likely = {key for one in usual for key in islice(rules.numbered(one), first, first + at_once)}
+        asked, taken = asked | likely, taken | queries_harvest.citation_keys_among(likely)
+        given = _given(usual, taken)
+        if asked.issuperset(given):
+            break
     return dict(zip((one.arxiv_id for one in records), given, strict=True))
 
 
-def _given(records: Sequence[Record], taken: Collection[str]) -> list[str]:
-    """The first citation key of each record that is not taken, nor given to one before it."""
+def _given(usual: Sequence[str], taken: Collection[str]) -> list[str]:
+    """For each usual citation key the first like it that is not taken, nor given to one before it."""
     given: dict[str, None] = {}
-    for one in records:
-        given[
-            next(key for key in rules.numbered(_usual_key(one)) if key not in taken and key not in given)
-        ] = None
+    for one in usual:
+        given[next(key for key in rules.numbered(one) if key not in taken and key not in given)] = None
     return list(given)
 
 

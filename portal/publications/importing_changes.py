@@ -70,7 +70,7 @@ def print_authors(records: Mapping[int, Record]) -> None:
         for place, (name, affiliation) in enumerate(authors(record), 1)
     ]
     if rows:
-        db.session().execute(insert(PublicationAuthor.__table__), rows)
+        db.session().execute(db.insert(PublicationAuthor.__table__), rows)
 
 
 def let_be_found(records: Iterable[Record]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from portal.kernel import clock, db
 from portal.kernel.search import fold
 from portal.people.models import Person
-from portal.publications import matching, queries_harvest, queries_queue, rules, settling
+from portal.publications import matching, queries_harvest, queries_merging, queries_queue, rules, settling
 from portal.publications.lifecycle import ACCEPTED, UNASKED, AttributionStatus
 from portal.publications.models import Attribution
 
@@ -33,8 +33,10 @@ class _Case:
 def weigh(person: Person, found: Mapping[int, Collection[str]]) -> None:
     """Note the ways by which publications, by id, were found for a person (names loaded), and what follows from it.
 
-    Without any way, only what speaks for it already is weighed anew. Where nothing is new, nothing is written.
+    Without any way, only what speaks for it already is weighed anew. Where nothing is new, nothing is written. What
+    speaks for one that was merged speaks for what it is shown as, too.
     """
+    found = _with_kept(found)
     if not any(_news(person, found)):
         return
     queries_queue.hold(found)
@@ -48,6 +50,15 @@ def weigh(person: Person, found: Mapping[int, Collection[str]]) -> None:
     db.session().flush()
     settling.settle([case.publication_id for case in news])
     settling.weigh_soon([person.id])
+
+
+def _with_kept(found: Mapping[int, Collection[str]]) -> Mapping[int, Collection[str]]:
+    """The same, with the ways to what was merged also for what it was merged into."""
+    merged = queries_merging.into(found)
+    both = {key: {*ways} for key, ways in found.items()}
+    for gone, kept in merged.items():
+        both[kept] = both.get(kept, set()) | both[gone]
+    return both if merged else found
 
 
 def relink(before: Mapping[int, Sequence[str]]) -> None:

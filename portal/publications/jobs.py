@@ -8,15 +8,25 @@ from zoneinfo import ZoneInfo
 from portal.kernel import clock, db, jobs
 from portal.kernel.jobs import Priority
 from portal.policy.actor import SYSTEM
-from portal.publications import harvesting, queries_harvest, queries_weighing, settling, weighing
+from portal.publications import (
+    digesting,
+    harvesting,
+    merging,
+    queries_harvest,
+    queries_weighing,
+    settling,
+    weighing,
+    works_lookups,
+)
 
-_nights_in: ZoneInfo | None = None
+_days_in = ZoneInfo("UTC")
+_nightly = False
 
 
 def configure(zone: ZoneInfo, *, nightly: bool) -> None:
     """Say in which time zone days begin, and whether the portal asks arXiv every night."""
-    global _nights_in
-    _nights_in = zone if nightly else None
+    global _days_in, _nightly
+    _days_in, _nightly = zone, nightly
 
 
 @jobs.handler("publications.harvest", given_up=lambda harvest: harvesting.stop(harvest))
@@ -30,13 +40,29 @@ def harvest(harvest: str) -> None:
 @jobs.handler("publications.nightly")
 def nightly() -> None:
     """Begin a harvest for everybody in office, and one for every publication that is known."""
-    if _nights_in is None:
+    if not _nightly:
         return
     with db.unit():
-        for person in queries_harvest.in_office(clock.today(_nights_in)):
+        for person in queries_harvest.in_office(clock.today(_days_in)):
             harvesting.request(person, actor=SYSTEM, priority=Priority.QUIET)
         harvesting.request_known(actor=SYSTEM)
         jobs.done()
+
+
+@jobs.handler("publications.compare")
+def compare() -> None:
+    """Find publications that look like one work, and have their authors asked."""
+    with db.unit():
+        merging.suggest()
+        jobs.done()
+
+
+@jobs.handler("publications.lookup", given_up=lambda lookup: works_lookups.stop(lookup))
+def lookup(lookup: str) -> None:
+    """Ask once what a DOI leads to, and again later where there was no answer."""
+    until = works_lookups.go_on(lookup)
+    if until is not None:
+        raise jobs.Later(until)
 
 
 @jobs.handler("publications.weigh")
@@ -55,5 +81,14 @@ def weigh_everybody() -> None:
         jobs.done()
 
 
+@jobs.handler("publications.digest")
+def digest() -> None:
+    """On Mondays, tell everybody for whom something new waits."""
+    with db.unit():
+        digesting.send(_days_in)
+        jobs.done()
+
+
+jobs.schedule("publications.digest", daily="08:10")
 jobs.schedule("publications.weigh_everybody", daily="03:40")
 jobs.schedule("publications.nightly", daily="02:15")

@@ -41,7 +41,7 @@ def fits(authors: Sequence[str], known: Iterable[str]) -> tuple[int, tuple[int, 
     return (-found[0][0], tuple(place for _score, place in found)) if found else (0, ())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _compat(printed: str, known: str) -> float:
     return max((_fit(one, other) for one in names(printed) for other in names(known)), default=0.0)
 

@@ -86,7 +86,7 @@ class Name:
     marks: frozenset[str]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def names(text: str) -> tuple[Name, ...]:
     """A name in all its spellings, the usual first; none where no single person is named."""
     said = clean(text)
@@ -137,7 +137,7 @@ def without_umlauts(text: str) -> str:
     return _UMLAUT.sub(r"\1\2", text)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def key(word: str) -> str:
     """A family name's word as it is compared: one way for all spellings of umlauts, of German -mann, of Slavic endings, and
     of Japanese and Korean in our letters.

@@ -69,6 +69,9 @@ class Publication(db.Base, HasStanding):
     changes: Mapped[list["PublicationChange"]] = relationship(
         lazy="raise", order_by="PublicationChange.id", cascade="all, delete-orphan"
     )
+    others: Mapped[list["Publication"]] = relationship(
+        lazy="raise", foreign_keys=merged_into_id, order_by="Publication.id", viewonly=True
+    )
     attributions: Mapped[list["Attribution"]] = relationship(
         lazy="raise", back_populates="publication", order_by="Attribution.id"
     )

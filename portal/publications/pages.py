@@ -79,7 +79,10 @@ def bibtex_of(key: str):
     def render() -> str:
         return views_bibtex.entry(views_feeds.work_shown(_shown(key)))
 
-    return _bibtex(lambda: queries_public.version_of_page(key), render, key)
+    try:
+        return _bibtex(lambda: queries_public.version_of_page(key), render, key)
+    except NotFound:
+        return redirect(url_for("publications.bibtex_of", key=_meant(key)), 301)
 
 
 @pages.get("/publications/<path:key>")
@@ -112,8 +115,9 @@ def _shown(key: str) -> views.Shown:
 
 def _meant(path: str) -> str:
     """The key of the publication that an address means by another form of its identifier; raises NotFound."""
+    since = queries_public.key_since(actor(), path)
     keys = (queries_public.key_of(actor(), Scheme(scheme), value) for scheme, value in views.named(path))
-    found = next((key for key in keys if key not in (None, path)), None)
+    found = since or next((key for key in keys if key not in (None, path)), None)
     if found is None:
         raise NotFound()
     return found

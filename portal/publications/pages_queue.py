@@ -57,15 +57,11 @@ def index() -> str:
     person = _whose()
     policy.require(actor(), Act.ATTRIBUTION_READ, person)
     show = next((one for one in Show if one == request.args.get("show")), Show.WAITING)
-    said, taken = (
-        list(filter(schemas.PUBLIC_ID.fullmatch, request.args.getlist(one))) for one in ("answered", "taken")
-    )
+    said, taken = _ids("answered", schemas.MOST), _ids("taken", views_queue.TOLD)
     harvest = queries_queue.last_harvest(person)
     return render_template(
         "publications/queue.html",
-        ledger=views_queue.ledger(
-            actor(), person, show, request.args.get("after"), said[: schemas.MOST], taken[: views_queue.TOLD]
-        ),
+        ledger=views_queue.ledger(actor(), person, show, request.args.get("after"), said, taken),
         harvest=views_harvest.shown(harvest) if harvest else None,
         place_of=None if "self" in person.standing else person.name,
         of=_of(person),
@@ -116,6 +112,10 @@ def _answer(act: Act) -> Response:
     if not said.done:
         return _back(show, after, at=ids[0])
     return _on([one.public_id for one in said.done], act, before, _Stood.now(person, show, after))
+
+
+def _ids(name: str, most: int) -> list[str]:
+    return list(filter(schemas.PUBLIC_ID.fullmatch, request.args.getlist(name)))[:most]
 
 
 def _whose() -> Person:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, false, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.kernel import db
 from portal.kernel.errors import NotFound
@@ -17,14 +17,20 @@ from portal.publications.lifecycle import ACCEPTED
 from portal.publications.models import Attribution, Publication
 
 
+def stands() -> ColumnElement[bool]:
+    """The publication was not merged into another, as which it is shown since."""
+    return Publication.merged_into_id.is_(None)
+
+
 def _accepted(*rule: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Somebody whom this rule describes is an author, by identifier or by their own word."""
+    """It stands, and somebody whom this rule describes is an author, by identifier or by their own word."""
     theirs = select(Attribution.id).join(Person, Person.id == Attribution.person_id)
-    return exists(
+    wrote = exists(
         theirs.where(
             Attribution.publication_id == Publication.id, Attribution.status.in_(ACCEPTED), *rule
         ).correlate(Publication)
     )
+    return and_(stands(), wrote)
 
 
 def is_public() -> ColumnElement[bool]:
@@ -55,8 +61,8 @@ def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
 
 
 def one_visible(actor: Actor, key: str) -> Publication:
-    """A publication that the actor may see, with its standing, authors and changes; raises NotFound."""
-    row = db.session().execute(_visible(actor), asked_by(actor, key=key)).one_or_none()
+    """A publication that the actor may see, with its standing, authors, changes and others; raises NotFound."""
+    row = db.session().execute(_visible(actor), asked_by(actor, key=key)).unique().one_or_none()
     if row is None:
         raise NotFound()
     row[0].standing = told(row)
@@ -67,7 +73,8 @@ def one_visible(actor: Actor, key: str) -> Publication:
 def _visible(actor: Actor) -> Select:
     rows = select(Publication, *STANDING.columns(actor))
     rows = rows.where(Publication.key == bindparam("key"), is_visible(actor))
-    return rows.options(selectinload(Publication.authors), selectinload(Publication.changes))
+    loaded = selectinload(Publication.authors), selectinload(Publication.changes)
+    return rows.options(*loaded, joinedload(Publication.others))
 
 
 def is_theirs(person_id: int) -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ from portal.publications.models import (
     Scheme,
 )
 from portal.publications.models_harvest import Harvest, Scope
+from portal.publications.queries_help import is_delegate
 
 # Publications
 
@@ -41,13 +42,10 @@ def known(arxiv_ids: Collection[str]) -> Sequence[Row]:
     return db.session().execute(query).all()
 
 
-def citation_keys_like(beginnings: Collection[str]) -> set[str]:
-    """The citation keys there are that go on from one of these which there is; none if there is none of these."""
-    here, key = db.session(), Publication.citation_key
-    taken = here.scalars(select(key).where(key.in_(beginnings))).all()
-    if not taken:
-        return set()
-    return set(here.scalars(select(key).where(or_(*(key.startswith(one, autoescape=True) for one in taken)))))
+def citation_keys_among(wanted: Collection[str]) -> set[str]:
+    """Which of these citation keys publications have."""
+    key = Publication.citation_key
+    return set(db.session().scalars(select(key).where(key.in_(wanted))))
 
 
 def to_change(publication_ids: Iterable[int]) -> Sequence[Publication]:
@@ -157,7 +155,9 @@ def in_office(day: date) -> Sequence[Person]:
 
 def one_person(slug: str) -> Person:
     """A person by the address of their page, as the portal itself finds them; raises NotFound."""
-    found = _standing(db.session().scalars(select(Person).where(Person.slug == slug)).all())
+    found = _standing(
+        db.session().scalars(select(Person).where(Person.slug == slug, people.is_somebody())).all()
+    )
     if not found:
         raise NotFound()
     return found[0]
@@ -181,9 +181,9 @@ def some(public_ids: Collection[str]) -> Sequence[Harvest]:
 
 def one_visible(actor: Actor, public_id: str) -> Harvest:
     """A harvest that the actor may see, with its person and its standing; raises NotFound."""
-    its_own = and_(Harvest.person_id == Person.id, is_self(actor))
-    visible = true() if Role.ADMINISTRATOR in actor.roles else its_own
-    query = select(Harvest, its_own.label("is_self")).outerjoin(Harvest.person)
+    own, lent = (and_(Harvest.person_id == Person.id, one(actor)) for one in (is_self, is_delegate))
+    visible = true() if Role.ADMINISTRATOR in actor.roles else or_(own, lent)
+    query = select(Harvest, own.label("is_self"), lent.label("is_delegate")).outerjoin(Harvest.person)
     query = query.options(contains_eager(Harvest.person)).where(Harvest.public_id == public_id, visible)
     row = db.session().execute(query).one_or_none()
     if row is None:

@@ -98,7 +98,10 @@ def due(day: date, before: datetime) -> Sequence[Row]:
     they want no mail is not among them, nor for whom nothing is fresh.
     """
     here = exists().where(Appointment.person_id == Person.id, runs(day)).correlate(Person)
-    asked = (Attribution.status == AttributionStatus.SUGGESTED, Attribution.band.is_distinct_from(Band.UNLIKELY))
+    asked = (
+        Attribution.status == AttributionStatus.SUGGESTED,
+        Attribution.band.is_distinct_from(Band.UNLIKELY),
+    )
     since = or_(Digest.sent_at.is_(None), Attribution.created_at > Digest.sent_at)
     waits, fresh = func.count(Attribution.id), func.count(Attribution.id).filter(since)
     query = select(Person.id, waits.label("waits"), fresh.label("fresh"))
@@ -115,7 +118,10 @@ def likeliest(person_ids: Sequence[int], number: int) -> dict[int, list[str]]:
     """The titles of the likeliest publications that wait for each of these people, at most so many, in one statement."""
     ordered = (Attribution.score.desc(), Attribution.id.desc())
     place = func.row_number().over(partition_by=Attribution.person_id, order_by=ordered).label("place")
-    asked = (Attribution.status == AttributionStatus.SUGGESTED, Attribution.band.is_distinct_from(Band.UNLIKELY))
+    asked = (
+        Attribution.status == AttributionStatus.SUGGESTED,
+        Attribution.band.is_distinct_from(Band.UNLIKELY),
+    )
     ranked = select(Attribution.person_id, Publication.title, place).join(Attribution.publication)
     ranked = ranked.where(Attribution.person_id.in_(person_ids), *asked, Publication.merged_into_id.is_(None))
     few = ranked.subquery()

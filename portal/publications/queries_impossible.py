@@ -4,9 +4,17 @@ Each sentence says what holds; its query answers with the public id, or the key,
 """
 
 from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import aliased
 
-from portal.publications.lifecycle import AttributionStatus
-from portal.publications.models import Attribution, Publication, PublicationAuthor, PublicationIdentifier
+from portal.publications.lifecycle import AttributionStatus, MergeStatus
+from portal.publications.models import (
+    Attribution,
+    Origin,
+    Publication,
+    PublicationAuthor,
+    PublicationIdentifier,
+)
+from portal.publications.models_works import Merge
 from portal.publications.rules import CERTAIN_FIT
 
 
@@ -25,5 +33,28 @@ def impossible_states() -> dict[str, Select]:
         "What is certain fits the person's name, at one place.": select(Attribution.public_id).where(
             certain, (Attribution.fit < CERTAIN_FIT) | Attribution.place.is_(None)
         ),
-        "Every publication has an identifier.": select(Publication.key).where(~named),
+        "Every publication has an identifier, but for what was added as BibTeX.": select(
+            Publication.key
+        ).where(~named, Publication.origin != Origin.BIBTEX),
+        **_of_merges(),
+    }
+
+
+def _of_merges() -> dict[str, Select]:
+    into = aliased(Publication)
+    chain = select(Publication.key).join(into, into.id == Publication.merged_into_id)
+    said = exists().where(
+        Merge.gone_id == Publication.id,
+        Merge.kept_id == Publication.merged_into_id,
+        Merge.status == MergeStatus.MERGED,
+    )
+    shown = exists().where(Publication.id == Merge.gone_id, Publication.merged_into_id == Merge.kept_id)
+    return {
+        "Nothing is merged into what was merged itself.": chain.where(into.merged_into_id.is_not(None)),
+        "Whatever is merged was said to be one work.": select(Publication.key).where(
+            Publication.merged_into_id.is_not(None), ~said
+        ),
+        "What was said to be one work is shown as one.": select(Merge.public_id).where(
+            Merge.status == MergeStatus.MERGED, ~shown
+        ),
     }

@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import aliased
 
 from portal.kernel import db, paging, search
 from portal.people.models import Person, PersonName
@@ -38,7 +39,7 @@ from portal.publications.models import (
     PublicationIdentifier,
     Scheme,
 )
-from portal.publications.queries import is_public, is_theirs, is_visible
+from portal.publications.queries import is_public, is_theirs, is_visible, stands
 
 KIND, AUDIENCE = "publication", "public"
 MOST = 1_000  # of what a search finds; more are not counted
@@ -46,7 +47,7 @@ EVERY = 2**31 - 1  # authors of a publication
 IDS: Any = bindparam("ids", expanding=True)
 CARD = (
     *(Publication.id, Publication.key, Publication.title, Publication.journal_ref, Publication.doi),
-    *(Publication.primary_category, Publication.published_at, Publication.withdrawn),
+    *(Publication.primary_category, Publication.published_at, Publication.withdrawn, Publication.kind),
 )
 ENTRY = (
     *(*CARD, Publication.abstract, Publication.categories, Publication.citation_key, Publication.latest),
@@ -132,7 +133,8 @@ def people(actor: Actor) -> Sequence[Row]:
 
 @built_once
 def _people(actor: Actor) -> Select:
-    wrote = exists().where(Attribution.person_id == Person.id, Attribution.status.in_(ACCEPTED))
+    theirs = Publication.id == Attribution.publication_id, Attribution.person_id == Person.id
+    wrote = exists().where(*theirs, Attribution.status.in_(ACCEPTED), stands())
     found = select(Person.id, Person.slug, Person.name).where(is_visible_person(actor), wrote)
     return found.order_by(Person.sort_name, Person.id)
 
@@ -178,12 +180,21 @@ def _known(actor: Actor) -> Select:
 
 
 def key_of(actor: Actor, scheme: Scheme, value: str) -> str | None:
-    """The key of the publication with this identifier, if the actor may see it."""
-    named = PublicationIdentifier.publication_id == Publication.id
-    found = select(Publication.key).join(PublicationIdentifier, named).where(is_visible(actor))
-    return db.session().scalar(
-        found.where(PublicationIdentifier.scheme == scheme, PublicationIdentifier.value == value)
-    )
+    """The key of the publication with this identifier, if the actor may see it; of a merged one, where it went."""
+    called = aliased(Publication)
+    named = select(func.coalesce(called.merged_into_id, called.id))
+    named = named.join(PublicationIdentifier, PublicationIdentifier.publication_id == called.id)
+    named = named.where(PublicationIdentifier.scheme == scheme, PublicationIdentifier.value == value)
+    found = select(Publication.key).where(Publication.id == named.scalar_subquery(), is_visible(actor))
+    return db.session().scalar(found)
+
+
+def key_since(actor: Actor, key: str) -> str | None:
+    """The key of the publication into which the one with this key was merged, if the actor may see it."""
+    called = aliased(Publication)
+    gone = select(called.merged_into_id).where(called.key == key)
+    found = select(Publication.key).where(Publication.id == gone.scalar_subquery(), is_visible(actor))
+    return db.session().scalar(found)
 
 
 def version_of_list() -> Sequence[object]:

@@ -6,6 +6,7 @@ neither the order of harvests nor that of answers changes where things end.
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 
@@ -34,14 +35,16 @@ def settle(publication_ids: Iterable[int]) -> None:
         together = list(group)
         wanted += zip(together, rules.settled(map(evidence, together)), strict=True)
     before = {one.id for one in rows if one.status == AttributionStatus.CERTAIN}
-    for one, status in wanted:
-        if one.status in _ACTS and (one.status != status or [one.place] != one.places):
-            move(one, Act.ATTRIBUTION_QUESTION, place=None, actor=SYSTEM)
-    db.session().flush()  # a place is given up before another takes it
-    for one, status in wanted:
-        if one.status == AttributionStatus.SUGGESTED and status in _ACTS:
-            move(one, _ACTS[status], place=one.places[0], actor=SYSTEM)
-    db.session().flush()
+    _keep(
+        _moved(one, Act.ATTRIBUTION_QUESTION, place=None, actor=SYSTEM)
+        for one, status in wanted
+        if one.status in _ACTS and (one.status != status or [one.place] != one.places)
+    )  # a place is given up before another takes it
+    _keep(
+        _moved(one, _ACTS[status], place=one.places[0], actor=SYSTEM)
+        for one, status in wanted
+        if one.status == AttributionStatus.SUGGESTED and status in _ACTS
+    )
     after = {one.id for one in rows if one.status == AttributionStatus.CERTAIN}
     weigh_soon(one.person_id for one in rows if one.id in before ^ after)
 
@@ -67,17 +70,29 @@ def evidence(attribution: Attribution) -> rules.Evidence:
 
 def move(attribution: Attribution, act: Act, *, place: int | None, actor: Actor) -> None:
     """Make a move and keep it among the attribution's events. Raises Forbidden, IllegalMove."""
+    db.session().add(AttributionEvent(**_moved(attribution, act, place=place, actor=actor)))
+
+
+def _moved(attribution: Attribution, act: Act, *, place: int | None, actor: Actor) -> dict[str, Any]:
+    """Make a move; answers its event as a row."""
     policy.require(actor, act, attribution)
     before = attribution.status
     ATTRIBUTION.apply(attribution, act)
     attribution.place = place
-    event = AttributionEvent(
-        attribution_id=attribution.id,
-        act=act,
-        before=before,
-        after=attribution.status,
-        place=place,
-        by_id=actor.id,
-        at=clock.now(),
-    )
-    db.session().add(event)
+    return {
+        "attribution_id": attribution.id,
+        "act": act,
+        "before": before,
+        "after": attribution.status,
+        "place": place,
+        "by_id": actor.id,
+        "at": clock.now(),
+    }
+
+
+def _keep(events: Iterable[dict[str, Any]]) -> None:
+    """Write moves and their events, in two statements however many they are."""
+    rows = list(events)
+    db.session().flush()
+    if rows:
+        db.session().execute(db.insert(AttributionEvent.__table__), rows)

@@ -10,9 +10,9 @@ from urllib.parse import quote
 from portal.kernel import paging
 from portal.kernel.words import Sentence, _
 from portal.policy.actor import Actor
-from portal.publications import queries_public, rules
+from portal.publications import queries_public, rules, views_changes
 from portal.publications.lifecycle import AttributionStatus
-from portal.publications.models import Publication, PublicationChange
+from portal.publications.models import Publication
 from portal.publications.rules import IDENTIFIED
 
 FEW, MANY = 6, 30
@@ -54,6 +54,7 @@ class Entry:
     withdrawn: bool
     doi: str | None
     doi_href: str | None
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,26 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """Why a publication is somebody's, in words, and whose: the last part of the address of their page."""
+
+    said: Sentence
+    slug: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """As what else a work was published: its title and year there, and where it is found."""
+
+    title: str
+    year: int
+    journal_ref: str | None
+    arxiv: str | None
+    doi: str | None
+    doi_href: str | None
+
+
+@dataclass(frozen=True)
 class Shown:
     """A publication on its page; `reasons` say why it is here, `among` who of the lab stands far down the authors."""
 
@@ -102,8 +123,10 @@ class Shown:
     arxiv: str | None
     doi: str | None
     doi_href: str | None
+    kind: str | None
     changes: tuple[Change, ...]
-    reasons: tuple[Sentence, ...]
+    reasons: tuple[Ground, ...]
+    others: tuple[Elsewhere, ...]
 
     @property
     def all_authors(self) -> tuple[Author, ...]:
@@ -173,11 +196,12 @@ def by_year(actor: Actor, page: paging.Page) -> tuple[tuple[int, tuple[Entry, ..
 
 
 def shown(actor: Actor, publication: Publication) -> Shown:
-    """A publication as the actor sees it; authors and changes are loaded, the rest is asked in the caller's unit."""
+    """A publication as the actor sees it; authors, changes and others are loaded, the rest is asked in the caller's unit."""
     known = queries_public.known_of(actor, publication.id)
     at = {one.place: one for one in known if one.place}
     authors = tuple(_author(one, at.get(one.place)) for one in publication.authors)
-    copied = "key title abstract comment journal_ref citation_key published_at updated_at changed_at latest withdrawn doi"
+    copied = """key title abstract comment journal_ref citation_key published_at updated_at changed_at latest withdrawn
+        doi kind"""
     return Shown(
         **{name: getattr(publication, name) for name in copied.split()},
         authors=authors[:MANY],
@@ -187,9 +211,17 @@ def shown(actor: Actor, publication: Publication) -> Shown:
         category=publication.primary_category,
         arxiv=arxiv_of(publication.key),
         doi_href=doi_href(publication.doi),
-        changes=tuple(Change(_changed(one), one.seen_at) for one in reversed(publication.changes)),
-        reasons=tuple(_reason(one) for one in known),
+        changes=tuple(
+            Change(views_changes.changed(one), one.seen_at) for one in reversed(publication.changes)
+        ),
+        reasons=tuple(Ground(reason(one), one.slug) for one in known),
+        others=tuple(_elsewhere(one) for one in publication.others),
     )
+
+
+def _elsewhere(other: Publication) -> Elsewhere:
+    told = other.title, other.published_at.year, other.journal_ref, arxiv_of(other.key), other.doi
+    return Elsewhere(*told, doi_href(other.doi))
 
 
 def authors(rows: Iterable[Any]) -> tuple[Author, ...]:
@@ -221,7 +253,7 @@ def _entry(row: Any, authors: Sequence[Any]) -> Entry:
     first = [_author(one, one) for one in authors if one.place <= (few or 0)]
     later = [_author(one, one) for one in authors if one.place > (few or 0) and one.slug]
     return Entry(
-        **{name: getattr(row, name) for name in ("key", "title", "journal_ref", "published_at", "withdrawn")},
+        **{name: getattr(row, name) for name in _LISTED},
         authors=tuple(first),
         later=tuple(later),
         more=max((row.authors or 0) - len(first) - len(later), 0),
@@ -232,6 +264,9 @@ def _entry(row: Any, authors: Sequence[Any]) -> Entry:
     )
 
 
+_LISTED = ("key", "title", "journal_ref", "published_at", "withdrawn", "kind")
+
+
 def _author(printed: Any, known: Any | None) -> Author:
     """An author by the printed name; whoever has changed theirs, by the name they have now."""
     if known is None or known.slug is None:
@@ -240,39 +275,14 @@ def _author(printed: Any, known: Any | None) -> Author:
     return Author(name, known.slug, printed.affiliation, known.renamed)
 
 
-def _reason(known: Any) -> Sentence:
-    """Why a publication is somebody's."""
+def reason(known: Any) -> Sentence:
+    """Why a publication is somebody's: of a row or another thing with status, sources and known_as."""
+    if known.status == AttributionStatus.AUTO:
+        return _("Nearly everything speaks for it that %(name)s is an author.", name=known.known_as)
     if known.status == AttributionStatus.CONFIRMED:
         return _("%(name)s has confirmed to be an author.", name=known.known_as)
+    if "added" in known.sources and not IDENTIFIED.intersection(known.sources):
+        return _("%(name)s added it.", name=known.known_as)
     if "orcid" in IDENTIFIED.intersection(known.sources):
         return _("arXiv lists it under %(name)s’s ORCID iD.", name=known.known_as)
     return _("arXiv lists it under %(name)s’s author identifier.", name=known.known_as)
-
-
-FIELDS = {
-    "title": _("Title"),
-    "comment": _("Comment"),
-    "journal_ref": _("Journal reference"),
-    "doi": _("DOI"),
-}
-SENTENCES = {  # an author's earlier name is told to nobody
-    "authors": _("The list of authors changed."),
-    "abstract": _("The abstract changed."),
-    "categories": _("The categories changed."),
-}
-
-
-def _changed(change: PublicationChange) -> Sentence:
-    """A change in words."""
-    if change.field in SENTENCES:
-        return SENTENCES[change.field]
-    before, after, what = change.before, change.after, FIELDS.get(change.field, change.field)
-    if change.field == "withdrawn":
-        return _("It was withdrawn.") if after == "yes" else _("The withdrawal was taken back.")
-    if change.field == "version":
-        return _("Version %(after)s followed version %(before)s.", before=before, after=after)
-    if not before:
-        return _("%(what)s: “%(after)s” was added.", what=what, after=after)
-    if not after:
-        return _("%(what)s: “%(before)s” was taken away.", what=what, before=before)
-    return _("%(what)s: “%(before)s” became “%(after)s”.", what=what, before=before, after=after)

@@ -11,7 +11,7 @@ from portal.policy.actor import Actor
 from portal.policy.acts import Act
 from portal.publications import views, views_bibtex, views_feeds
 from portal.publications.models import Publication
-from portal.publications.views import Author, Entry
+from portal.publications.views import Author, Elsewhere, Entry
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ class PublicationAuthor:
 class PublicationLine:
     """A publication on a list."""
 
-    key: Annotated[str, "Its address here: its arXiv identifier."]
+    key: Annotated[
+        str, "Its address here: its arXiv identifier, or doi/… or work/… for works that arXiv does not have."
+    ]
     title: str
     authors: Annotated[Sequence[PublicationAuthor], "The first ones, in order."]
     later: Annotated[Sequence[PublicationAuthor], "Those of the lab who come later."]
@@ -35,8 +37,9 @@ class PublicationLine:
     journal_ref: str | None
     arxiv: str | None
     doi: str | None
-    category: Annotated[str, "Its main category at arXiv."]
-    published_at: datetime
+    category: Annotated[str, "Its main category at arXiv; empty for a work that arXiv does not have."]
+    kind: Annotated[str | None, "What BibTeX calls a work that arXiv does not have."]
+    published_at: Annotated[datetime, "Of a work that arXiv does not have, only the year is sure."]
     withdrawn: bool
 
 
@@ -49,10 +52,23 @@ class PublicationChanged:
 
 
 @dataclass(frozen=True)
+class PublishedElsewhere:
+    """As what else a work was published."""
+
+    title: str
+    year: int
+    journal_ref: str | None
+    arxiv: str | None
+    doi: str | None
+
+
+@dataclass(frozen=True)
 class PublicationWhole:
     """A publication with all that is known of it."""
 
-    key: Annotated[str, "Its address here: its arXiv identifier."]
+    key: Annotated[
+        str, "Its address here; of one that was merged, that of the publication which it is shown as."
+    ]
     title: str
     abstract: str
     comment: str | None
@@ -60,7 +76,9 @@ class PublicationWhole:
     journal_ref: str | None
     arxiv: str | None
     doi: str | None
-    category: Annotated[str, "Its main category at arXiv."]
+    others: Annotated[Sequence[PublishedElsewhere], "As what else it was published."]
+    kind: Annotated[str | None, "What BibTeX calls a work that arXiv does not have."]
+    category: Annotated[str, "Its main category at arXiv; empty for a work that arXiv does not have."]
     categories: Sequence[str]
     published_at: datetime
     updated_at: datetime
@@ -83,22 +101,27 @@ def lines(actor: Actor, page: paging.Page) -> paging.Page:
 def whole(actor: Actor, publication: Publication) -> PublicationWhole:
     """A publication as the actor sees it; in the caller's unit."""
     shown = views.shown(actor, publication)
-    copied = """key title abstract comment journal_ref arxiv doi category categories published_at updated_at changed_at
-        latest withdrawn"""
+    copied = """key title abstract comment journal_ref arxiv doi kind category categories published_at updated_at
+        changed_at latest withdrawn"""
     work = views_feeds.work_shown(shown)
     return PublicationWhole(
         **{name: getattr(shown, name) for name in copied.split()},
         authors=_authors(shown.all_authors),
+        others=[_elsewhere(one) for one in shown.others],
         changes=[PublicationChanged(str(one.said), one.seen_at) for one in shown.changes],
-        reasons=[str(one) for one in shown.reasons],
+        reasons=[str(one.said) for one in shown.reasons],
         citation_key=work.citation_key,
         bibtex=views_bibtex.entry(work),
         actions=policy.actions(actor, publication, (Act.PUBLICATION_READ,)),
     )
 
 
+def _elsewhere(other: Elsewhere) -> PublishedElsewhere:
+    return PublishedElsewhere(other.title, other.year, other.journal_ref, other.arxiv, other.doi)
+
+
 def _line(entry: Entry) -> PublicationLine:
-    copied = "key title more journal_ref arxiv doi category published_at withdrawn"
+    copied = "key title more journal_ref arxiv doi category kind published_at withdrawn"
     return PublicationLine(
         **{name: getattr(entry, name) for name in copied.split()},
         authors=_authors(entry.authors),

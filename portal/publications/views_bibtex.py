@@ -46,12 +46,23 @@ TOGETHER = re.compile(
     r"\b(?:collaborations?|consortium|teams?|groups?|project|network|initiative|committee|community|authors)\b",
     re.IGNORECASE,
 )
+VENUES = {  # kinds of entries, and what they call the place where a work appeared
+    "article": "journal",
+    "techreport": "institution",
+    **dict.fromkeys(("inproceedings", "incollection"), "booktitle"),
+    **dict.fromkeys(("book", "proceedings"), "publisher"),
+    **dict.fromkeys(("phdthesis", "mastersthesis"), "school"),
+    **dict.fromkeys(("misc", "unpublished"), "howpublished"),
+}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True)
 class Work:
-    """What BibTeX is told of a publication; year and month are those of its first version."""
+    """What BibTeX is told of a publication; year and month are those of its first version, the month where it is known.
+
+    `kind` is what BibTeX calls a work that arXiv does not have.
+    """
 
     citation_key: str
     title: str
@@ -61,20 +72,21 @@ class Work:
     category: str
     doi: str | None
     year: int
-    month: int
+    month: int | None
     withdrawn: bool
+    kind: str | None = None
 
 
 def entry(work: Work) -> str:
-    """A publication as one BibTeX entry: an article where a journal is known, else miscellaneous."""
+    """A publication as one BibTeX entry: of its kind, else an article where a journal is known, else miscellaneous."""
     fields = {
         "author": f"{{{authors}}}"
         if (authors := " and ".join(map(_author, _printed(work.authors))))
         else None,
         "title": f"{{{{{text(work.title)}}}}}",
-        "journal": f"{{{text(work.journal_ref)}}}" if work.journal_ref else None,
+        VENUES.get(work.kind or "", "journal"): f"{{{text(work.journal_ref)}}}" if work.journal_ref else None,
         "year": f"{{{work.year}}}",
-        "month": MONTHS[work.month - 1],
+        "month": MONTHS[work.month - 1] if work.month else None,
         "eprint": f"{{{work.arxiv}}}" if work.arxiv else None,
         "archivePrefix": "{arXiv}" if work.arxiv else None,
         "primaryClass": f"{{{text(work.category)}}}" if work.arxiv else None,
@@ -83,7 +95,8 @@ def entry(work: Work) -> str:
         "note": "{Withdrawn}" if work.withdrawn else None,
     }
     lines = "".join(f"  {name} = {value},\n" for name, value in fields.items() if value)
-    return f"@{'article' if work.journal_ref else 'misc'}{{{work.citation_key},\n{lines}}}\n"
+    kind = work.kind if work.kind in VENUES else "article" if work.journal_ref else "misc"
+    return f"@{kind}{{{work.citation_key},\n{lines}}}\n"
 
 
 def text(plain: str) -> str:

@@ -10,7 +10,7 @@ from portal.kernel.links import link
 from portal.kernel.words import _
 from portal.people.rules import sort_name
 from portal.publications import rules, views, views_bibtex
-from portal.publications.views import Asked, Author, Shown
+from portal.publications.views import Asked, Author, Elsewhere, Shown
 
 
 def address(endpoint: str, asked: Asked, after: str | None = None) -> str:
@@ -81,8 +81,9 @@ def _work(said: Any, authors: Sequence[Author], arxiv: str | None, category: str
         category=category,
         doi=said.doi,
         year=said.published_at.year,
-        month=said.published_at.month,
+        month=said.published_at.month if arxiv else None,
         withdrawn=said.withdrawn,
+        kind=said.kind,
     )
 
 
@@ -98,12 +99,12 @@ def _citation_key(said: Any, authors: Sequence[Author]) -> str:
 
 def meta_tags(shown: Shown) -> list[tuple[str, str]]:
     """What libraries and scholarly search engines read of a publication's page, as names and contents."""
-    day = shown.published_at.strftime("%Y/%m/%d")
+    day = shown.published_at.strftime("%Y/%m/%d" if shown.arxiv else "%Y")
     authors = [("citation_author", one.name) for one in shown.all_authors]
     known = {
         "citation_publication_date": day,
-        "citation_online_date": day,
-        "citation_journal_title": shown.journal_ref,
+        "citation_online_date": day if shown.arxiv else None,
+        _venue(shown): shown.journal_ref,
         "citation_arxiv_id": shown.arxiv,
         "citation_doi": shown.doi,
         "citation_pdf_url": shown.arxiv and f"https://arxiv.org/pdf/{shown.arxiv}",
@@ -113,20 +114,39 @@ def meta_tags(shown: Shown) -> list[tuple[str, str]]:
     return [("citation_title", shown.title), *authors, *given]
 
 
+def _venue(shown: Shown) -> str:
+    """How libraries call the place where a work of its kind appears."""
+    books = {
+        **dict.fromkeys(("inproceedings", "proceedings"), "citation_conference_title"),
+        **dict.fromkeys(("phdthesis", "mastersthesis"), "citation_dissertation_institution"),
+        "incollection": "citation_inbook_title",
+        "techreport": "citation_technical_report_institution",
+        "book": "citation_publisher",
+    }
+    return books.get(shown.kind or "", "citation_journal_title")
+
+
 def scholarly_article(shown: Shown) -> str:
     """A publication as schema.org's ScholarlyArticle: JSON that is safe to stand in an HTML script element."""
-    elsewhere = [f"https://arxiv.org/abs/{shown.arxiv}" if shown.arxiv else None, shown.doi_href]
+    known: list[Shown | Elsewhere] = [shown, *shown.others]
+    elsewhere = [
+        address
+        for one in known
+        for address in (f"https://arxiv.org/abs/{one.arxiv}" if one.arxiv else None, one.doi_href)
+    ]
     return feeds.for_script(
         {
             "@context": "https://schema.org/",
             "@type": "ScholarlyArticle",
             "headline": shown.title,
             "author": [_author(one) for one in shown.all_authors],
-            "datePublished": shown.published_at.date().isoformat(),
-            "dateModified": shown.updated_at.date().isoformat(),
+            "datePublished": shown.published_at.date().isoformat()
+            if shown.arxiv
+            else f"{shown.published_at.year}",
+            "dateModified": shown.updated_at.date().isoformat() if shown.arxiv else None,
             "abstract": shown.abstract or None,
             "keywords": list(shown.categories),
-            "version": shown.latest,
+            "version": shown.latest if shown.arxiv else None,
             "creativeWorkStatus": "Withdrawn" if shown.withdrawn else None,
             "isPartOf": {"@type": "Periodical", "name": shown.journal_ref} if shown.journal_ref else None,
             "sameAs": [one for one in elsewhere if one],

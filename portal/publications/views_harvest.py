@@ -185,6 +185,8 @@ def _alone(problem: Mapping[str, Any]) -> Sentence:
             "arXiv did not answer for %(num)s papers that we know; they stay as they are.",
             int(detail) if detail.isdecimal() else 1,
         )
+    if code == "merged":
+        return _("The page that it was for has become part of another.")
     if code == "narrowed":
         return _(
             "The name is a common one, so only some fields were searched: %(fields)s. %(advice)s",

@@ -5,6 +5,7 @@ submitted. Limits in words are shown beside a field and insisted on then, so tha
 """
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 import marshmallow as ma
@@ -72,7 +73,8 @@ class Particulars(Schema):
     )
 
 
-def _papers(_application: Application) -> Schema:
+@cache
+def _three_papers() -> Schema:
     made: dict[str, Any] = {"version": fields.hidden()}
     for n in range(1, rules.PAPERS + 1):
         made |= {f"{name}_{n}": field for name, field in paper().items()}
@@ -89,10 +91,9 @@ def paper() -> dict[str, ma.fields.Field]:
     }
 
 
-def _statement(application: Application) -> Schema:
-    field = _counted(
-        _("Your statement"), application.position.statement_words, required=True, rows=18, audience=READERS
-    )
+@lru_cache
+def _statement(words: int) -> Schema:
+    field = _counted(_("Your statement"), words, required=True, rows=18, audience=READERS)
     return Schema.of({"version": fields.hidden(), "statement": field}, "Statement")
 
 
@@ -134,8 +135,8 @@ def _counted(label: Any, words: int, **meta: Any) -> ma.fields.Field:
 
 FORMS: dict[str, Callable[[Application], Schema]] = {
     "particulars": lambda _application: Particulars(),
-    "papers": _papers,
-    "statement": _statement,
+    "papers": lambda _application: _three_papers(),
+    "statement": lambda application: _statement(application.position.statement_words),
     "questions": _questions,
     "equal-opportunity": _equal_opportunity,
 }

@@ -9,6 +9,7 @@ from portal.kernel import db
 from portal.people.models import Person
 from portal.publications.lifecycle import ACCEPTED
 from portal.publications.models import Attribution, Publication
+from portal.publications.queries import stands
 from portal.reviews.models import Dossier
 
 
@@ -27,7 +28,7 @@ def _categories(*whose: ColumnElement[bool]) -> dict[tuple[int, int | None], lis
     rows = rows.join(Publication, Publication.id == Attribution.publication_id)
     counted: dict[tuple[int, int | None], Counter[str]] = {}
     for person, user, categories in db.session().execute(
-        rows.where(Attribution.status.in_(ACCEPTED), *whose)
+        rows.where(Attribution.status.in_(ACCEPTED), stands(), *whose)
     ):
         counted.setdefault((person, user), Counter()).update(categories)
     return {who: [one for one, _number in tally.most_common()] for who, tally in counted.items()}

@@ -11,7 +11,7 @@ from portal.accounts.models import User, UserRole
 from portal.kernel import clock, db
 from portal.kernel.errors import NotFound
 from portal.people.models import Appointment, Person
-from portal.people.queries import runs
+from portal.people.queries import is_somebody, runs
 from portal.people.rules import Title
 from portal.policy.actor import Role
 from portal.reviews.lifecycle import RUNNING
@@ -71,7 +71,7 @@ def users_with(role: Role) -> Sequence[User]:
 
 def one(public_id: str) -> Person:
     """A person; raises NotFound."""
-    found = db.session().scalar(select(Person).where(Person.public_id == public_id))
+    found = db.session().scalar(select(Person).where(Person.public_id == public_id, is_somebody()))
     if found is None:
         raise NotFound()
     return found

@@ -11,6 +11,7 @@ from portal.people.models import Person, PersonName
 from portal.people.rules import NameKind
 from portal.publications.lifecycle import ACCEPTED
 from portal.publications.models import Attribution, Publication, PublicationAuthor
+from portal.publications.queries import stands
 
 
 def written(person_id: int, first: date, last: date) -> Sequence[Publication]:
@@ -27,7 +28,7 @@ def titles(person_id: int, first: date, last: date) -> dict[str, str]:
 
 def _written(rows: Select, person_id: int, first: date, last: date) -> Select:
     rows = rows.join(Attribution, Attribution.publication_id == Publication.id)
-    rows = rows.where(Attribution.person_id == person_id, Attribution.status.in_(ACCEPTED))
+    rows = rows.where(Attribution.person_id == person_id, Attribution.status.in_(ACCEPTED), stands())
     rows = rows.where(
         Publication.published_at >= _at(first), Publication.published_at < _at(last + timedelta(1))
     )
@@ -51,6 +52,7 @@ def shared_authors(person_ids: Iterable[int], since: date) -> Sequence[Row]:
         Attribution.person_id.in_(list(person_ids)),
         Attribution.status.in_(ACCEPTED),
         Publication.published_at >= _at(since),
+        stands(),
     )
     return db.session().execute(rows.order_by(Publication.published_at.desc(), Publication.id)).all()
 
@@ -61,7 +63,8 @@ def accepted(user_id: int) -> dict[int, list[str]]:
         Attribution, Attribution.publication_id == Publication.id
     )
     rows = rows.join(Person, Person.id == Attribution.person_id)
-    found = db.session().execute(rows.where(Person.user_id == user_id, Attribution.status.in_(ACCEPTED)))
+    theirs = Person.user_id == user_id, Attribution.status.in_(ACCEPTED), stands()
+    found = db.session().execute(rows.where(*theirs))
     return {row[0]: list(row[1]) for row in found}
 
 

@@ -67,16 +67,16 @@ def she_answers_by_keyboard(sofia: Visitor) -> None:
     assert titles(sofia, "h2") == [
         "Slow reverberation",
         "Paired listening",
-        "Lichen by the lake",
         "Mosses of the far north",
+        "Lichen by the lake",
     ]
     seen(sofia.enter(key="n")).reads("“Slow reverberation” is not yours.")
     sofia.enter(key="u").reads("Taken back.")
     assert current(sofia) == "Slow reverberation"
     assert current(sofia.keys("j")) == "Paired listening"
-    assert current(sofia.enter(key="y")) == "Lichen by the lake"
+    assert current(sofia.enter(key="y")) == "Mosses of the far north"
     sofia.enter(key="n")
-    assert current(sofia) == "Mosses of the far north"
+    assert current(sofia) == "Lichen by the lake"
     seen(sofia.enter(key="n"))
     assert titles(sofia, "h2") == ["Slow reverberation"]
     seen(sofia.open("/my/publications?show=yours"))

@@ -38,7 +38,7 @@ def said(papers) -> list[str]:
 
 def current(eyes) -> str:
     """The title of the current row."""
-    return eyes.page.locator("[data-row][aria-current] h2").inner_text()
+    return eyes.page.locator("[data-row][aria-current] :is(h2, h3)").inner_text()
 
 
 def test_the_queue_is_worked_through_by_keyboard(neil, papers, browse):
@@ -82,6 +82,21 @@ def test_without_javascript_every_answer_is_a_button(neil, papers, browse):
     assert "Keys:" not in eyes.text
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_group_is_answered_with_one_button_and_looks_well(neil, browse, javascript):
+    person, reader = neil
+    first = a_publication("Shared 0", FOUR)
+    key, long = f"{first.key}:1", {"score": 6000, "lead": 6000, "band": "suggested", "places": [2]}
+    those = [an_attribution(first, person, cluster=key, **long)]
+    those += [an_attribution(a_publication("Shared 1", FOUR), person, cluster=key, **long)]
+    eyes = browse(javascript=javascript, of=reader).open("/my/publications")
+    eyes.reads("These 2 share Lea Roux", "Likely").fits(320, 1440).look()
+    eyes.press("None mine : with Lea Roux")
+    assert said(those) == ["rejected", "rejected"]
+    eyes.reads("2 publications are not yours.").press("Undo")
+    assert said(those) == ["suggested", "suggested"]
+
+
 @pytest.mark.parametrize("device", ["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_list_fits_and_can_be_read(neil, browse, device, scheme):
@@ -94,8 +109,15 @@ def test_every_list_fits_and_can_be_read(neil, browse, device, scheme):
     an_attribution(a_publication("Nobody", many), person, places=[], fit=0, sources=["orcid"])
     for status in ("confirmed", "rejected"):
         an_attribution(a_publication(f"It is {status}", FOUR), person, status, places=[2])
+    weighed = {
+        "score": 40,
+        "band": "unlikely",
+        "reasons": [["only_rejected", {"author": 1}], ["years", {"num": 9}]],
+    }
+    an_attribution(a_publication("Far away", FOUR), person, places=[2], **weighed)
+    an_attribution(a_publication("It was taken", FOUR), person, "auto", places=[2], **weighed)
     eyes = browse(device, scheme=scheme, of=reader)
-    for show in ("waiting", "yours", "others"):
+    for show in ("waiting", "unlikely", "yours", "others"):
         eyes.open(f"/my/publications?show={show}").fits(320, 768, 1440)
     eyes.press("Take it back : It is rejected").look()
 

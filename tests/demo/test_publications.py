@@ -108,14 +108,15 @@ def test_a_number_tells_the_month_of_its_paper(demo):
 
 def test_attributions_stand_in_every_status(demo):
     found = dict(every(select(Attribution.status, func.count()).group_by(Attribution.status)))
-    assert found == {"certain": 74, "confirmed": 28, "rejected": 4, "suggested": 10}
+    assert found == {"certain": 74, "auto": 9, "confirmed": 20, "rejected": 3, "suggested": 10}
 
 
 def test_the_queue_of_the_member_of_staff_is_half_worked(demo):
     held = queue_of("soren@lumen.example")
     assert {status: len(titles) for status, titles in held.items()} == {
-        "confirmed": 6,
-        "rejected": 4,
+        "auto": 4,
+        "confirmed": 3,
+        "rejected": 3,
         "suggested": 9,
     }
     assert "Swimbladder Compression and the Vertical Migration of Cod in Fjords" in held["rejected"]

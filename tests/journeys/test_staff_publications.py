@@ -69,8 +69,8 @@ def what_her_identifiers_say_is_hers_at_once(sofia: Reader, mira: Reader, visito
     assert rows(sofia) == [
         "Slow reverberation",
         "Paired listening",
-        "Lichen by the lake",
         "Mosses of the far north",
+        "Lichen by the lake",
     ]
     assert "Degrave" not in sofia.response.text
     assert "Printed as “S. Grave”, author 1 of 2: the initials fit." in sofia.main

@@ -70,6 +70,7 @@ FILES = [
         "weighing",
         "settling",
         "delegating",
+        "digesting",
         "reporting",
         "works",
         "merging",

@@ -11,6 +11,7 @@ OUTSIDE = ("visitor", "stranger", "applicant", "owner", "other recruiter", "chai
 INSIDE = (
     "2703.90002",
     "2703.90003",
+    "ines-hidden",
 )  # a colleague's who has no public page; one that nobody has said is theirs
 ADVISORS = ("advisor", "other advisor", "sealed advisor")
 NOT_DIRECTING = tuple(one for one in EVERYBODY if one not in {"director", "administrator"})
@@ -22,6 +23,22 @@ HIDDEN = {  # by the beginning of a route: who is not to know of what
     "/my/publications/harvests/": (
         tuple(one for one in (*OTHERS, "applicant", "owner", "chair") if one != "administrator"),
         ("hiddenhiddenhidd",),
+    ),
+    "/my/publications/lookups/": (
+        tuple(one for one in EVERYBODY if one not in {"staff", "reader", "conflicted"}),
+        None,
+    ),
+    "/my/publications/merges/": (
+        tuple(one for one in EVERYBODY if one not in {"staff", "reader", "administrator"}),
+        None,
+    ),
+    "/my/publications/delegates/": (
+        tuple(one for one in EVERYBODY if one not in {"staff", "conflicted"}),
+        None,
+    ),
+    "/my/publications/reports/": (
+        tuple(one for one in EVERYBODY if one not in {"reader", "administrator"}),
+        None,
     ),
     "/applications/": ((*OTHERS, "owner", "chair", "reader", "conflicted"), None),
     "/committee/positions/": ((*OTHERS, "applicant"), UNANNOUNCED),

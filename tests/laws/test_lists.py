@@ -17,7 +17,9 @@ from portal.policy import may
 from portal.policy.actor import SYSTEM
 from portal.policy.acts import Act
 from portal.publications import queries as publications_queries
-from portal.publications.models import Publication
+from portal.publications import queries_reports, queries_why
+from portal.publications.models import Attribution, Publication
+from portal.publications.models_help import AttributionReport
 from portal.recruitment import queries, queries_positions
 from portal.recruitment.models import Application, Position
 from portal.reviews import queries as reviews_queries
@@ -102,6 +104,13 @@ def a_question(n: int, who) -> None:
     factories_publications.an_attribution(paper, person)
 
 
+def a_report(n: int, who) -> None:
+    person = people_queries.of_user(who.id) or factories_publications.a_person("Ada Byron", who)
+    paper = factories_publications.a_publication(f"Paper {n}", ("Ada Byron", "Bo Ek"))
+    found = factories_publications.an_attribution(paper, person, "confirmed")
+    db.session().add(AttributionReport(attribution_id=found.id, filed_at=clock.now()))
+
+
 def a_round(n: int, who) -> None:
     factories_reviews.a_round(who, kind="trial", name=f"Round {n}", opened=False)
 
@@ -123,7 +132,9 @@ LISTS = {  # address: what it lists, whose list it is, how many questions it ask
     "/publications.atom": (a_publication, None, 4),
     "/publications.bib": (a_publication, None, 4),
     "/people/ines-duarte": (a_publication, None, 5),
-    "/my/publications": (a_question, ["staff"], 10),
+    "/my/publications/reports": (a_report, ["staff"], 4),
+    "/admin/reports": (a_report, ["administrator"], 3),
+    "/my/publications": (a_question, ["staff"], 11),
     "/home": (own_application, [], 8),
     "/applications": (own_application, [], 5),
     "/committee": (a_position, ["recruiter"], 6),
@@ -195,6 +206,21 @@ def test_the_list_of_publications_equals_the_policy(actors):
             ), name
         visitor = publications_queries.is_visible(actors["visitor"])
         assert list(here.scalars(select(Publication.title).where(visitor))) == ["Seen by everybody"]
+
+
+def test_whose_publications_are_told_of_equals_the_policy(actors):
+    with db.reading() as here:
+        for name, actor in actors.items():
+            shown = set(here.scalars(select(Attribution).where(queries_why.is_visible(actor))))
+            assert shown == allowed(actor, Act.REPORT_FILE, Attribution, queries_why.standing), name
+
+
+def test_the_list_of_reports_equals_the_policy(actors):
+    with db.reading() as here:
+        for name, actor in actors.items():
+            shown = set(here.scalars(select(AttributionReport).where(queries_reports.is_visible(actor))))
+            may_read = allowed(actor, Act.REPORT_READ, AttributionReport, queries_reports.standing)
+            assert shown == may_read, name
 
 
 def test_the_public_list_of_positions_equals_the_policy(actors):

@@ -17,7 +17,7 @@ TRACES = {
     "user_session": {"seen_at"},
     "api_token": {"used_at"},
 }  # what reading may leave behind
-PRIVATE_FORMS = ("/sign-in", "/sign-up", "/confirm", "/invitation", "/apply")
+PRIVATE_FORMS = ("/sign-in", "/sign-up", "/confirm", "/invitation", "/apply", "/why/")
 NOT_PAGES = {"/healthz", "/readyz", "/metrics"}
 
 

@@ -6,7 +6,13 @@ from portal import policy
 from portal.policy.acts import Act
 from tests.laws.world import address, routes
 
-FOR_VISITORS = {Act.PERSON_READ, Act.PUBLICATION_READ, Act.POSITION_READ, Act.APPLICATION_START}
+FOR_VISITORS = {
+    Act.PERSON_READ,
+    Act.PUBLICATION_READ,
+    Act.REPORT_FILE,
+    Act.POSITION_READ,
+    Act.APPLICATION_START,
+}
 
 
 def private(world, method: str):

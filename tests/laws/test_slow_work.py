@@ -7,7 +7,7 @@ import pytest
 
 from portal.accounts import limits, passwords
 from portal.kernel import carrier, db, documents, pdf, sealing, traces
-from portal.publications import arxiv_client
+from portal.publications import arxiv_client, works_doi
 from portal.reviews import queries_impossible as reviews_impossible
 from tests.laws.house import Source, sources
 
@@ -86,6 +86,7 @@ WAITS = {
     "checking every document": lambda: list(documents.problems()),
     "sealing": sealing.seal,
     "waiting": lambda: limits.hold_back("127.0.0.1"),
+    "asking about a DOI": lambda: works_doi.ask("10.1000/1"),
     "asking arXiv": lambda: arxiv_client.search("au:lovelace", 0),
     "checking every frozen text": lambda: list(reviews_impossible.problems()),
     "leaving a trace": lambda: traces.leave(lambda: None),

@@ -23,6 +23,7 @@ from portal.kernel.web import SAFE
 from portal.people import service as people
 from portal.people.models import Person, Title
 from portal.policy.actor import Role
+from portal.publications.models_help import AttributionReport, Delegation
 from portal.recruitment.models import (
     Application,
     Conflict,
@@ -53,6 +54,7 @@ PERSONAS: dict[str, tuple[str, ...]] = {
 EVERYBODY = ("visitor", *PERSONAS)
 MISSING = {
     "slug": "nothing-here",
+    "into": "nothing-here",
     "public_id": "2222222222222222",
     "document_id": "2222222222222222",
     "conflict_id": "2222222222222222",
@@ -62,6 +64,13 @@ MISSING = {
         ("advisor_id", "assignment_id", "review_id", "packet_id", "follow_up_id"), "2222222222222222"
     ),
 }
+
+WHOSE = (  # publications and whose they are, or may be
+    ("2703.90001", "zoe-muller"),
+    ("2703.90001", "ines-hidden"),
+    ("2703.90002", "ines-hidden"),
+    ("2703.90003", "zoe-muller"),
+)
 
 
 @dataclass
@@ -133,7 +142,9 @@ def build(app: Flask) -> World:
         persons = _people(users)
         positions = _positions(users, persons)
         applications = _applications(users, positions, received)
-        published = _publications(persons)
+        published = _publications(persons) | {
+            "delegations": [_delegation(persons["shown"], users["conflicted"])]
+        }
         things = _things(positions, persons, applications, _house(users)) | _published(published)
         things |= world_reviews.build(users, received)
         own = frozenset({applications["own"].public_id})
@@ -245,7 +256,9 @@ def _publications(persons: dict[str, Person]) -> dict[str, list]:
     inside = factories_publications.a_publication("Seen by colleagues", ("Ines Hidden",), key="2703.90002")
     asked = factories_publications.a_publication("Perhaps somebody's", ("Z. Müller",), key="2703.90003")
     factories_publications.an_attribution(public, shown, "confirmed")
-    factories_publications.an_attribution(public, hidden, "certain", places=[2])
+    reported = factories_publications.an_attribution(public, hidden, "certain", places=[2])
+    report = AttributionReport(attribution_id=reported.id, said="Another one.", filed_at=clock.now())
+    db.session().add(report)
     factories_publications.an_attribution(inside, hidden, "confirmed")
     factories_publications.an_attribution(asked, shown, "suggested")
     factories_publications.an_attribution(asked, hidden, "rejected")
@@ -253,6 +266,12 @@ def _publications(persons: dict[str, Person]) -> dict[str, list]:
     search.put("publication", public.key, {"public": f"{public.title} Zoé Müller"}, public.published_at)
     return {
         "publications": [public, inside, asked],
+        "reports": [report],
+        "lookups": [factories_publications.a_lookup(shown), factories_publications.a_lookup(hidden)],
+        "merges": [
+            factories_publications.a_merge(public, asked),
+            factories_publications.a_merge(inside, asked),
+        ],
         "harvests": [
             factories_publications.a_harvest(shown),
             factories_publications.a_harvest(hidden, public_id="hiddenhiddenhidd"),
@@ -260,10 +279,26 @@ def _publications(persons: dict[str, Person]) -> dict[str, list]:
     }
 
 
+def _delegation(person: Person, user: User) -> Delegation:
+    """Somebody answers in a person's place."""
+    given = Delegation(person_id=person.id, user_id=user.id, granted_at=clock.now())
+    db.session().add(given)
+    db.session().flush()
+    return given
+
+
 def _published(made: dict[str, list]) -> dict[str, list[dict[str, str]]]:
     return {
-        "/publications/": [{"key": one.key} for one in made["publications"]],
+        "/publications/": [
+            *({"key": one.key} for one in made["publications"]),
+            *({"key": key, "slug": slug} for key, slug in WHOSE),
+        ],
+        "/my/publications/reports/": [{"public_id": one.public_id} for one in made["reports"]],
+        "/admin/reports/": [{"public_id": one.public_id} for one in made["reports"]],
         "/my/publications/harvests/": [{"public_id": one.public_id} for one in made["harvests"]],
+        "/my/publications/delegates/": [{"public_id": one.public_id} for one in made["delegations"]],
+        "/my/publications/lookups/": [{"public_id": one.public_id} for one in made["lookups"]],
+        "/my/publications/merges/": [{"public_id": one.public_id} for one in made["merges"]],
     }
 
 
@@ -298,6 +333,7 @@ def _things(
         "/committee/applications/": mine[:2],
         "/account/sessions/": [MISSING],
         "/account/tokens/": [MISSING],
+        "/admin/people/": [{"slug": persons["hidden"].slug, "into": persons["shown"].slug}],
         "/admin/users/": [{"public_id": house["user"]}],
         "/admin/invitations/": [{"public_id": house["invitation"]}],
         "/admin/mail/": [{"public_id": house["letter"]}],

@@ -21,11 +21,12 @@ from portal.publications.models import (
     PublicationIdentifier,
 )
 from portal.publications.models_harvest import Harvest
+from portal.publications.models_works import Merge
 
 NAME = "publications.harvest"
 KEPT = (
     *(Publication, PublicationAuthor, PublicationChange, PublicationIdentifier),
-    *(Attribution, AttributionEvent, SearchText),
+    *(Attribution, AttributionEvent, SearchText, Merge),
 )
 
 

@@ -10,6 +10,7 @@ from tests.program import Program
 pytestmark = pytest.mark.usefixtures("app", "database")
 
 QUEUE = "/my/publications"
+NONE = {"others": 0, "unlikely": 0}
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_what_waits_says_why_and_what_may_be_answered(program, ines):
     asked(ines)
     an_attribution(a_publication("Old"), ines, "confirmed")
     found = program.get(QUEUE)
-    assert (found["show"], found["counts"]) == ("waiting", {"waiting": 1, "yours": 1, "others": 0})
+    assert (found["show"], found["counts"]) == ("waiting", {"waiting": 1, "yours": 1, **NONE})
     [one] = found["items"]
     assert one["reasons"] == ["Printed as “Ines Duarte”, author 1 of 2: the name fits."]
     assert one["actions"] == ["attribution.confirm", "attribution.reject"]
@@ -49,6 +50,32 @@ def test_what_waits_says_why_and_what_may_be_answered(program, ines):
     ]
 
 
+def test_what_waits_says_how_likely_it_is_and_with_what_it_is_answered_together(program, ines):
+    weighed = {"band": "suggested", "score": 7512, "lead": 7512}
+    paper = a_publication("Mirrors", ("Ines Duarte", "Bo Ek"))
+    shared = {**weighed, "cluster": f"{paper.key}:2"}
+    reasons = [["shared", {"author": 2, "num": 1}], ["years", {"num": 7}]]
+    an_attribution(paper, ines, reasons=reasons, **shared)
+    asked(ines, "More mirrors", **shared)
+    first = program.get(QUEUE)["items"][0]
+    assert (first["score"], first["likelihood"], first["band"]) == (0.7512, "Likely", "suggested")
+    assert first["reasons"][1:] == ["Bo Ek is on 1 accepted paper, too."]
+    assert first["against"] == ["It is 7 years apart from every accepted paper."]
+    assert first["shares"] == {"group": shared["cluster"], "name": "Bo Ek", "number": 2}
+
+
+def test_what_is_unlikely_and_what_was_taken_stand_apart(program, ines):
+    asked(ines, "Far", band="unlikely", score=12)
+    an_attribution(a_publication("Near"), ines, "auto", band="auto", score=9990)
+    assert program.get(QUEUE)["counts"] == {"waiting": 0, "yours": 1, "others": 0, "unlikely": 1}
+    [far] = program.get(f"{QUEUE}?show=unlikely")["items"]
+    assert (far["likelihood"], far["shares"]) == ("Unlikely", None)
+    assert far["actions"] == ["attribution.confirm", "attribution.reject"]
+    [near] = program.get(f"{QUEUE}?show=yours")["items"]
+    assert near["likelihood"] == "Taken without asking: nearly everything speaks for it."
+    assert near["actions"] == ["attribution.confirm", "attribution.reject"]
+
+
 def test_a_publication_is_confirmed_rejected_and_asked_about_again(program, ines):
     one, two = asked(ines, "One"), asked(ines, "Two", ("Ines Duarte", "Noor Berg"))
     after = program.post(f"{QUEUE}/confirm", named(one))
@@ -56,7 +83,12 @@ def test_a_publication_is_confirmed_rejected_and_asked_about_again(program, ines
     [mine] = program.get(f"{QUEUE}?show=yours")["items"]
     assert (mine["id"], mine["status"], mine["place"]) == (one, "confirmed", 1)
     assert mine["actions"] == ["attribution.reject", "attribution.undo"]
-    assert program.post(f"{QUEUE}/reject", named(two))["counts"] == {"waiting": 0, "yours": 1, "others": 1}
+    assert program.post(f"{QUEUE}/reject", named(two))["counts"] == {
+        **NONE,
+        "waiting": 0,
+        "yours": 1,
+        "others": 1,
+    }
     assert program.post(f"{QUEUE}/undo", named(one, two))["counts"]["waiting"] == 2
 
 
@@ -68,7 +100,7 @@ def test_several_are_answered_at_once_or_none_of_them(program, ines):
     assert program.answer.json["fields"] == {unclear: ["Still needed: which of the authors you are."]}
     assert program.get(QUEUE)["counts"]["waiting"] == 2
     said = {"attributions": [{"id": clear}, {"id": unclear, "place": 2}]}
-    assert program.post(f"{QUEUE}/confirm", said)["counts"] == {"waiting": 0, "yours": 2, "others": 0}
+    assert program.post(f"{QUEUE}/confirm", said)["counts"] == {"waiting": 0, "yours": 2, **NONE}
 
 
 def test_nobody_answers_about_anothers_publication(program):

@@ -368,7 +368,7 @@ def test_a_person_and_an_administrator_see_how_a_harvest_goes(ines):
 @pytest.fixture
 def nights(monkeypatch):
     """Nights on which harvests begin."""
-    monkeypatch.setattr(publications_jobs, "_nights_in", ZoneInfo("Europe/Paris"))
+    monkeypatch.setattr(publications_jobs, "_nightly", True)
 
 
 def in_office(name: str, *titles: Title, ends_on: date | None = None):
