@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.kernel import db, paging
@@ -46,12 +46,17 @@ def is_visible(actor: Actor) -> ColumnElement[bool]:
     return true() if Role.ADMINISTRATOR in actor.roles else is_own(actor)
 
 
+def _is_open_to(actor: Actor) -> ColumnElement[bool]:
+    """The actor is an administrator, and the report is open."""
+    return AttributionReport.settled_at.is_(None) if Role.ADMINISTRATOR in actor.roles else false()
+
+
 STANDING = Standing(
     AttributionReport,
     lambda actor: {
         "self": _about(is_self(actor)),
         "delegate": _about(queries_help.is_delegate(actor)),
-        "reported": AttributionReport.settled_at.is_(None),
+        "reported": _is_open_to(actor),
     },
 )
 
