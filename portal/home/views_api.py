@@ -24,6 +24,7 @@ class PersonWhole:
     name: str
     orcid: str | None
     arxiv_author: Annotated[str | None, "Their author identifier at arXiv."]
+    dblp: Annotated[str | None, "Their identifier at dblp."]
     website: str | None
     about_html: str | None
     public: Annotated[bool, "Whether everybody sees this page."]
@@ -55,7 +56,7 @@ def person(found: Person, today: date, *, actor: Actor, following: Callable[[str
     """A person as the actor sees them; `following` makes the address of their further publications of a cursor."""
     shown = people_views.page(found, today)
     page = queries_public.page(queries_public.chosen(actor, None, found.id, None), None)
-    copied = "slug name orcid arxiv_author website about_html public own"
+    copied = "slug name orcid arxiv_author dblp website about_html public own"
     return PersonWhole(
         **{name: getattr(shown, name) for name in copied.split()},
         appointments=appointments(shown),

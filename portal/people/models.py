@@ -57,6 +57,11 @@ class Person(db.Base, db.Public, HasStanding):
         return self._identifier(IdentifierKind.ARXIV_AUTHOR)
 
     @property
+    def dblp(self) -> str | None:
+        """Their identifier at dblp."""
+        return self._identifier(IdentifierKind.DBLP)
+
+    @property
     def other_names(self) -> str | None:
         """Other names their papers carry, one a line."""
         return self._names(NameKind.VARIANT)

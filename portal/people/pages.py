@@ -111,6 +111,7 @@ def _kept(found: Person) -> dict[str, object]:
             "website",
             "orcid",
             "arxiv_author",
+            "dblp",
             "version",
         )
     }

@@ -141,6 +141,15 @@ def arxiv_author(text: str) -> str | None:
     return found[1] if found else None
 
 
+def dblp(text: str) -> str | None:
+    """A dblp identifier such as `12/3456` or `l/AdaLovelace`, also out of its address; None if this is none."""
+    found = re.fullmatch(
+        r"(?:https?://)?(?:www\.)?(?:dblp\.org/pid/|dblp\.uni-trier\.de/pid/)?([0-9a-z]{1,6}/[0-9A-Za-z-]{1,60})(?:\.html)?/?",
+        text.strip(),
+    )
+    return found[1] if found else None
+
+
 def names_in(text: str | None) -> list[str]:
     """Names typed one a line, each once, blanks folded."""
     return list(dict.fromkeys(" ".join(line.split()) for line in (text or "").splitlines() if line.strip()))

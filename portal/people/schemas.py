@@ -37,6 +37,9 @@ class Profile(forms.Schema):
         most=100,
         help=_("Such as lovelace_a_1; the address of your page at arXiv will do."),
     )
+    dblp = fields.text(
+        _("dblp identifier"), most=100, help=_("Such as 12/3456; the address of your page at dblp will do.")
+    )
     about = fields.long_text(
         _("About you"),
         most=5_000,

@@ -24,10 +24,15 @@ Wrong = dict[str, list[Sentence]]
 UNREADABLE = {
     IdentifierKind.ORCID: _("This is not an ORCID iD; it looks like 0000-0002-1825-0097."),
     IdentifierKind.ARXIV_AUTHOR: _("This is not an author identifier of arXiv; it looks like lovelace_a_1."),
+    IdentifierKind.DBLP: _("This is not an identifier of dblp; it looks like 12/3456."),
 }
 
 TAKEN = _("Somebody else here has given this identifier already.")
-READ = {IdentifierKind.ORCID: rules.orcid, IdentifierKind.ARXIV_AUTHOR: rules.arxiv_author}
+READ = {
+    IdentifierKind.ORCID: rules.orcid,
+    IdentifierKind.ARXIV_AUTHOR: rules.arxiv_author,
+    IdentifierKind.DBLP: rules.dblp,
+}
 
 
 def add(

@@ -44,6 +44,7 @@ class Page:
     name: str
     orcid: str | None
     arxiv_author: str | None
+    dblp: str | None
     website: str | None
     about_html: str | None
     public: bool
@@ -76,7 +77,8 @@ def page(person: Person, today: date) -> Page:
         slug=person.slug,
         name=person.name,
         orcid=person.orcid,
-        arxiv_author=_arxiv_author(person),
+        arxiv_author=_harmless(person, person.arxiv_author),
+        dblp=_harmless(person, person.dblp),
         website=person.website,
         about_html=person.about_html,
         public=person.published_at is not None,
@@ -85,9 +87,9 @@ def page(person: Person, today: date) -> Page:
     )
 
 
-def _arxiv_author(person: Person) -> str | None:
-    """Their author identifier at arXiv; where a name that is no longer theirs is in it, nobody is told."""
-    said, former = person.arxiv_author, rules.names_in(person.former_names)
+def _harmless(person: Person, said: str | None) -> str | None:
+    """An identifier of theirs; where a name that is no longer theirs is in it, nobody is told."""
+    former = rules.names_in(person.former_names)
     return said if said and not rules.gives_away(rules.slug(said), former, person.name) else None
 
 

@@ -54,6 +54,7 @@ class OwnProfile:
     ]
     orcid: str | None
     arxiv_author: Annotated[str | None, "Your author identifier at arXiv."]
+    dblp: Annotated[str | None, "Your identifier at dblp."]
     about: Annotated[str | None, "As you wrote it, in Markdown."]
     about_html: Annotated[str | None, "As everybody reads it."]
     website: str | None
@@ -86,7 +87,7 @@ def appointments(page: views.Page) -> list[PersonAppointment]:
 
 def profile(person: Person, *, actor: Actor) -> OwnProfile:
     """One's own profile."""
-    copied = "slug name other_names former_names orcid arxiv_author about about_html website version"
+    copied = "slug name other_names former_names orcid arxiv_author dblp about about_html website version"
     return OwnProfile(
         **{name: getattr(person, name) for name in copied.split()},
         public=person.published_at is not None,

@@ -6,7 +6,7 @@ Each sentence says what holds; its query answers with the public id, or the key,
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 
-from portal.publications.lifecycle import AttributionStatus, MergeStatus
+from portal.publications.lifecycle import DECIDED, AttributionStatus, Band, MergeStatus
 from portal.publications.models import (
     Attribution,
     Origin,
@@ -25,7 +25,10 @@ def impossible_states() -> dict[str, Select]:
         PublicationAuthor.place == Attribution.place,
     )
     named = exists().where(PublicationIdentifier.publication_id == Publication.id)
+    other = aliased(Attribution)
+    answered = exists().where(other.person_id == Attribution.person_id, other.status.in_(DECIDED))
     certain = Attribution.status == AttributionStatus.CERTAIN
+    taken = Attribution.status == AttributionStatus.AUTO
     return {
         "Whoever is an author has a place among the authors.": select(Attribution.public_id).where(
             Attribution.place.is_not(None), ~author
@@ -33,6 +36,9 @@ def impossible_states() -> dict[str, Select]:
         "What is certain fits the person's name, at one place.": select(Attribution.public_id).where(
             certain, (Attribution.fit < CERTAIN_FIT) | Attribution.place.is_(None)
         ),
+        "What was taken without asking is likely, at one place, and its person has answered once.": select(
+            Attribution.public_id
+        ).where(taken, (Attribution.band != Band.AUTO) | Attribution.place.is_(None) | ~answered),
         "Every publication has an identifier, but for what was added as BibTeX.": select(
             Publication.key
         ).where(~named, Publication.origin != Origin.BIBTEX),

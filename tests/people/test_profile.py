@@ -77,6 +77,12 @@ def test_names_and_identifiers_are_changed_and_taken_away(ines, user):
     assert kept(user) == (set(), {})
 
 
+def test_a_dblp_identifier_is_kept_out_of_its_address_and_linked_to(ines, user):
+    ines.press("Save", dblp="https://dblp.org/pid/12/3456.html")
+    assert kept(user)[1] == {"dblp": ("12/3456", user.id)}
+    assert ines.value("dblp") == "12/3456"
+
+
 def test_a_name_that_stands_in_both_lists_is_a_former_one(ines, user):
     ines.press("Save", other_names=f"Inês\n{CANARY}", former_names=CANARY)
     assert kept(user)[0] == {("Inês", "variant"), (CANARY, "former")}
@@ -97,6 +103,7 @@ def test_saving_the_same_again_keeps_the_very_rows(ines, user):
     [
         ("orcid", "0000-0002-1825-0098", "This is not an ORCID iD; it looks like 0000-0002-1825-0097."),
         ("arxiv_author", "Ines", "This is not an author identifier of arXiv; it looks like lovelace_a_1."),
+        ("dblp", "Ines", "This is not an identifier of dblp; it looks like 12/3456."),
         ("other_names", "Inês\n—", "“—” is not a name."),
         (
             "other_names",

@@ -42,6 +42,7 @@ def test_a_report_is_filed_and_settled_by_whoever_may(ines, reporter):
     [report] = ines.program.get(MINE)["items"]
     assert (report["said"], report["rejects"]) == ("Not her.", True)
     assert report["actions"] == ["report.read", "report.settle"]
+    assert ines.program.get(f"{MINE}/{report['id']}") == report
     settled = ines.program.post(f"{MINE}/{report['id']}/settle", {"outcome": "taken_off"})
     assert (settled["outcome"], settled["actions"]) == ("taken_off", ["report.read"])
     assert ines.program.get(f"{MINE}?show=settled")["items"] == [settled]

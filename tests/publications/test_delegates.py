@@ -98,28 +98,6 @@ def test_only_colleagues_inside_the_house_can_be_chosen(ines):
         assert [one.name for one in queries_help.colleagues(ines.actor)] == ["Dora Director"]
 
 
-def test_programs_grant_and_end_too(app, ines, bo):
-    program = Program(app, ines.user)
-    found = program.post(DELEGATES, {"user": bo.public_id})
-    assert [one["name"] for one in found["delegates"]] == ["Bo Ek"]
-    assert Program(app, bo).get(DELEGATES)["answered_for"][0]["slug"] == "ines-duarte"
-    ended = program.post(f"{DELEGATES}/{found['delegates'][0]['id']}/end")
-    assert ended["delegates"] == []
-    refused = program.post(DELEGATES, {"user": "2222222222222222"}, expect=422)
-    assert "None of your colleagues" in str(refused)
-
-
-def test_the_weekly_mail_is_stopped_and_wanted_again(app, ines):
-    program = Program(app, ines.user)
-    assert program.get(DELEGATES)["digest"] is True
-    assert program.post("/my/publications/digest", {"wanted": False})["digest"] is False
-    reader = reader_signed_in(app, ines.user).visit(DELEGATES)
-    assert "You get one mail a week" in reader.press("Keep", wanted="true").text
-    with db.reading():
-        assert not queries_help.is_stopped(ines.person.id)
-    assert actor_for(ines.user).signed_in
-
-
 # The queue of somebody in whose place one answers
 
 
@@ -147,20 +125,6 @@ def test_the_person_takes_back_what_was_said_in_their_place(app, granted, ines, 
     ines.says(attributing.undo, waits[0])
     with db.reading() as here:
         assert here.get(Attribution, waits[0].id).status == "suggested"
-
-
-def test_whoever_has_no_page_of_their_own_reads_that_of_whom_they_answer_for(app, granted, bo, waits):
-    program = Program(app, bo)
-    assert {one["title"] for one in program.get("/my/publications")["items"]} == {"Mirrors", "Lenses"}
-    after = program.post("/my/publications/reject", {"attributions": [{"id": waits[0].public_id}]})
-    assert [one["title"] for one in after["items"]] == ["Lenses"]
-
-
-def test_once_it_is_ended_nothing_of_it_is_left(app, granted, bo, waits):
-    granted.press("End it Bo Ek")
-    program = Program(app, bo)
-    program.get("/my/publications?person=ines-duarte", expect=404)
-    program.post("/my/publications/reject", {"attributions": [{"id": waits[0].public_id}]}, expect=404)
 
 
 def test_nobody_else_reads_it_by_asking_for_it(app, ines, bo, waits):
