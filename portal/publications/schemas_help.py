@@ -22,5 +22,5 @@ class Delegate(forms.Schema):
 def delegate(colleagues: Iterable[User]) -> forms.Schema:
     """The same where the colleagues to choose from are shown."""
     offered = [(one.public_id, one.name or one.address) for one in colleagues]
-    who = fields.choice(_("Colleague"), offered, required=True, kind="select")
+    who = fields.choice(_("Colleague"), offered, required=True)
     return forms.Schema.of({"user": who}, "DelegateAmong")
