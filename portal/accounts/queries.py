@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from portal.accounts import rules, tokens
 from portal.accounts.models import ApiToken, Invitation, Proof, User, UserRole, UserSession
@@ -56,15 +57,20 @@ def actor_of(user: User, session: UserSession | None = None) -> Actor:
     return _actor(user, roles_of(user), session.public_id if session else None)
 
 
+def _let_in(by: type[UserSession] | type[ApiToken], *alive: Any) -> Select:
+    """Whoever shows a secret whose hash is `digest`: the row of the secret, the user, and a row for each role."""
+    found = select(by, User, UserRole.role).join(User, User.id == by.user_id)
+    found = found.outerjoin(UserRole, UserRole.user_id == User.id)
+    return found.where(by.secret_hash == bindparam("digest"), User.blocked_at.is_(None), *alive)
+
+
+SIGNED_IN = _let_in(UserSession, UserSession.ended_at.is_(None))  # built once: every private request asks it
+BY_TOKEN = _let_in(ApiToken, ApiToken.revoked_at.is_(None), ApiToken.expires_at > bindparam("now"))
+
+
 def signed_in(secret: str) -> Signed | None:
     """Who is signed in with this session secret, and when they were last seen; one statement."""
-    mine = (
-        UserSession.secret_hash == tokens.digest(secret),
-        UserSession.ended_at.is_(None),
-        User.blocked_at.is_(None),
-    )
-    statement = select(UserSession, User, UserRole.role).join(User, User.id == UserSession.user_id)
-    rows = db.session().execute(statement.outerjoin(UserRole, UserRole.user_id == User.id).where(*mine)).all()
+    rows = db.session().execute(SIGNED_IN, {"digest": tokens.digest(secret)}).all()
     if not rows:
         return None
     session, user = rows[0][:2]
@@ -77,14 +83,7 @@ def signed_in(secret: str) -> Signed | None:
 
 def by_token(secret: str) -> tuple[Actor, ApiToken] | None:
     """Whose token this is, acting within its scopes; one statement."""
-    mine = (
-        ApiToken.secret_hash == tokens.digest(secret),
-        ApiToken.revoked_at.is_(None),
-        ApiToken.expires_at > clock.now(),
-        User.blocked_at.is_(None),
-    )
-    statement = select(ApiToken, User, UserRole.role).join(User, User.id == ApiToken.user_id)
-    rows = db.session().execute(statement.outerjoin(UserRole, UserRole.user_id == User.id).where(*mine)).all()
+    rows = db.session().execute(BY_TOKEN, {"digest": tokens.digest(secret), "now": clock.now()}).all()
     if not rows:
         return None
     token, user = rows[0][:2]
