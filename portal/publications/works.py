@@ -1,5 +1,6 @@
 """Works that arXiv does not have: added once, by their DOI or as BibTeX, and then as anybody's as any other."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -105,6 +106,12 @@ def _alike(work: Work) -> queries_works.Alike:
     return queries_works.alike_by(work.title, work.year, next(iter(work.authors), ""))
 
 
+def _key(work: Work) -> str:
+    """The address of a work that no identifier names, made of what tells it from others."""
+    told = repr((*_alike(work), work.doi))
+    return f"work/{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+
+
 def _store(works: Sequence[Work], origin: Origin, actor: Actor) -> dict[Work, int]:
     """Add publications that are not here; two of them that are the same are one."""
     first: dict[tuple, Work] = {}
@@ -113,7 +120,7 @@ def _store(works: Sequence[Work], origin: Origin, actor: Actor) -> dict[Work, in
     if not first:
         return {}
     here, now = db.session(), clock.now()
-    records = [one.record(key_of(one.doi) or f"work/{db.new_public_id()}") for one in first.values()]
+    records = [one.record(key_of(one.doi) or _key(one)) for one in first.values()]
     names = importing.citation_keys(records)
     rows = [
         {

@@ -596,7 +596,7 @@ def _by_themselves(ines, paper, *acts):
 
     def say(act) -> None:
         with db.unit():
-            act(queries_queue.one(who, mine.public_id), actor=who)
+            act(queries_queue.some(who, [mine.public_id])[0], actor=who)
 
     for act in before:
         say(act)
