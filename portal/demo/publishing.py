@@ -24,6 +24,7 @@ from portal.publications import (
     importing,
     importing_evidence,
     merging,
+    queries_help,
     queries_queue,
     rules_bibtex,
     works,
@@ -170,7 +171,7 @@ def _add(address: str, bibtex: str) -> None:
     with db.unit():
         (person,) = _people([address])
         assert person.user is not None
-        person.standing = queries_queue.SELF
+        person.standing = queries_help.SELF
         read = rules_bibtex.read(bibtex, clock.now().year)
         works.add(person, read, Origin.BIBTEX, actor=accounts.actor_of(person.user))
         merging.suggest()

@@ -25,7 +25,6 @@ from portal.publications.models_harvest import Harvest
 SIZE = 25
 MOST = 1000
 LOCK = 0x61727869  # PostgreSQL's advisory lock; SQLite has one writer anyway
-SELF = frozenset({"self"})
 
 
 class Show(StrEnum):
@@ -47,7 +46,7 @@ def me(actor: Actor) -> Person:
     found = db.session().scalar(select(Person).where(people.is_self(actor)).options(*_NAMED))
     if found is None:
         raise NotFound()
-    found.standing = SELF
+    found.standing = queries_help.SELF
     return found
 
 

@@ -12,7 +12,8 @@ from portal.policy.acts import Act
 from portal.publications import views_harvest
 from portal.publications.lifecycle import ATTRIBUTION, AttributionStatus, Band, HarvestStatus
 from portal.publications.models_harvest import Harvest
-from portal.publications.queries_queue import SELF, Show
+from portal.publications.queries_help import SELF
+from portal.publications.queries_queue import Show
 from portal.publications.views_queue import Group, Ledger, Line
 from portal.publications.views_queue_authors import More, Name
 
