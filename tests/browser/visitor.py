@@ -133,11 +133,15 @@ class Visitor:
 
     @property
     def focus(self) -> str:
-        """The name of what the keyboard is at; one can see it."""
-        here = self.page.evaluate(FOCUS)
-        seen = here["ringed"], here["inSight"], not here["covered"]
-        assert here["tag"] in {"BODY", "IFRAME"} or all(seen), f"the keyboard is lost at {here}"
-        return here["name"]
+        """The name of what the keyboard is at; one can see it, now or in a moment: a browser scrolls when it paints."""
+        for _look in range(20):
+            here = self.page.evaluate(FOCUS)
+            if here["tag"] in {"BODY", "IFRAME"} or (
+                here["ringed"] and here["inSight"] and not here["covered"]
+            ):
+                return here["name"]
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"the keyboard is lost at {here}")
 
     def keys(self, *keys: str) -> "Visitor":
         """Press keys one after the other."""
