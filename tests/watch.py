@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator
 from contextvars import Context
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -96,7 +96,7 @@ def _parts(value: object) -> list:
         return list(value)
     if not is_dataclass(value):
         return []
-    return [object.__getattribute__(value, one.name) for one in fields(value)]  # withheld ones too
+    return list(vars(value).values())
 
 
 # Headers

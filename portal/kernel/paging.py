@@ -45,23 +45,36 @@ class Count(NamedTuple):
         return f"{self.number}+" if self.more else str(self.number)
 
 
-def page(statement: Select, *keys: Any, size: int = 50, after: str | None = None) -> Page:
-    """One page of a select, in the caller's unit, ordered by `keys` (columns or `column.desc()`), the last one unique.
+class Listing:
+    """A list in pages: a select, ordered by `keys` (columns or `column.desc()`), the last one unique; built once, asked often.
 
-    One selected thing gives items that are that thing (an entity, a value), several give rows. Empty
-    values stand last. Raises NotFound for a cursor that this list never gave.
+    One selected thing gives items that are that thing (an entity, a value), several give rows. Empty values stand last.
     """
-    ordering = [_Key.of(key) for key in keys]
-    width = len(statement.column_descriptions)
-    query = statement.order_by(None).order_by(*(key.order for key in ordering)).limit(size + 1)
-    query = query.add_columns(*(key.column.label(f"key_{n}") for n, key in enumerate(ordering)))
-    if after:
-        query = query.where(_beyond(ordering, _values(ordering, after)))
-    found = db.session().execute(query).freeze()
-    items = found().scalars() if width == 1 else found().columns(*range(width))
-    places = found().columns(*range(width, width + len(keys))).all()
-    following = _cursor(places[size - 1]) if len(places) > size else None
-    return Page(items.all()[:size], following, first=not after)
+
+    def __init__(self, statement: Select, *keys: Any):
+        self._keys = [_Key.of(key) for key in keys]
+        self._width = len(statement.column_descriptions)
+        query = statement.order_by(None).order_by(*(key.order for key in self._keys))
+        self._query = query.add_columns(*(key.column.label(f"key_{n}") for n, key in enumerate(self._keys)))
+
+    def page(self, after: str | None = None, size: int = 50, **values: Any) -> Page:
+        """One page, in the caller's unit, the select's own parameters being these `values`.
+
+        Raises NotFound for a cursor that this list never gave.
+        """
+        query = self._query.limit(size + 1)
+        if after:
+            query = query.where(_beyond(self._keys, _values(self._keys, after)))
+        found = db.session().execute(query, values).freeze()
+        items = found().scalars() if self._width == 1 else found().columns(*range(self._width))
+        places = found().columns(*range(self._width, self._width + len(self._keys))).all()
+        following = _cursor(places[size - 1]) if len(places) > size else None
+        return Page(items.all()[:size], following, first=not after)
+
+
+def page(statement: Select, *keys: Any, size: int = 50, after: str | None = None) -> Page:
+    """One page of a select that was made for it, in the caller's unit; see Listing."""
+    return Listing(statement, *keys).page(after, size)
 
 
 def capped_count(statement: Select, cap: int = 1000) -> Count:

@@ -55,8 +55,8 @@ def plain(value: Any) -> Any:
 
 
 def _plain_view(view: Any) -> dict[str, Any]:
-    held = ((name, object.__getattribute__(view, name)) for name in _names(view.__class__))
-    return {name: plain(value) for name, value in held if value is not WITHHELD}
+    held = vars(view)  # a view holds nothing of what was withheld
+    return {name: plain(held[name]) for name in _names(view.__class__) if name in held}
 
 
 @cache

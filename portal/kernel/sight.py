@@ -7,7 +7,7 @@ loudly in a test, and never quietly in front of a reader.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import Any
 
 
@@ -15,11 +15,16 @@ class NotGranted(AttributeError):
     """A view was asked for a field that this reader may not read."""
 
 
-class _Withheld(Enum):
-    WITHHELD = "withheld"
+class _Withheld:
+    """The default of a field that may be withheld: read from a view that was granted nothing there, it is not there."""
+
+    def __get__(self, view: object, owner: type) -> "_Withheld":
+        if view is None:
+            return self
+        raise AttributeError
 
 
-WITHHELD: Any = _Withheld.WITHHELD
+WITHHELD: Any = _Withheld()
 
 
 @dataclass(frozen=True)
@@ -62,14 +67,18 @@ class Sight:
 class Sighted:
     """A view whose fields may be withheld; subclasses give such fields the default WITHHELD."""
 
-    def __getattribute__(self, name: str) -> Any:
-        value = super().__getattribute__(name)
-        if value is WITHHELD:
+    def __post_init__(self) -> None:
+        held = vars(self)
+        for name in [name for name, value in held.items() if value is WITHHELD]:
+            del held[name]
+
+    def __getattr__(self, name: str) -> Any:
+        if name in type(self).__dataclass_fields__:
             raise NotGranted(f"{type(self).__name__}.{name} was not granted to this reader")
-        return value
+        raise AttributeError(f"{type(self).__name__} has no {name}")
 
     def sees(self, name: str) -> bool:
         """Whether a field was granted; raises AttributeError for one that does not exist."""
         if name not in type(self).__dataclass_fields__:
             raise AttributeError(name)
-        return object.__getattribute__(self, name) is not WITHHELD
+        return name in vars(self)

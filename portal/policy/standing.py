@@ -6,12 +6,15 @@ for them all (`built_once`), with ME in the place of the actor's id.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, select
 
 from portal.kernel import db
 from portal.policy.actor import Actor
+
+Asks = ParamSpec("Asks")
+Built = TypeVar("Built")
 
 ME: Any = bindparam("me", type_=Integer())
 
@@ -44,16 +47,19 @@ class HasStanding:
     standing = Asked()
 
 
-def built_once(make: Callable[[Actor], Select]) -> Callable[[Actor], Select]:
-    """A statement that is built once for everybody with the same roles; it is executed with `asked_by(actor)`."""
+def built_once(make: Callable[Concatenate[Actor, Asks], Built]) -> Callable[Concatenate[Actor, Asks], Built]:
+    """A statement that is built once for everybody with the same roles; it is executed with `asked_by(actor)`.
+
+    Whatever else it is made of is one of a few things, never what somebody typed: all that was built is kept.
+    """
 
     @cache
-    def built(signed_in: bool, roles: frozenset[str]) -> Select:
-        return make(Actor(id=ME if signed_in else None, roles=roles))
+    def built(signed_in: bool, roles: frozenset[str], *asked: Asks.args, **named: Asks.kwargs) -> Built:
+        return make(Actor(id=ME if signed_in else None, roles=roles), *asked, **named)
 
     @wraps(make)
-    def of(actor: Actor) -> Select:
-        return built(actor.signed_in, actor.roles)
+    def of(actor: Actor, *asked: Asks.args, **named: Asks.kwargs) -> Built:
+        return built(actor.signed_in, actor.roles, *asked, **named)  # type: ignore[arg-type]
 
     return of
 

@@ -14,7 +14,8 @@ from portal.accounts.models import User
 from portal.kernel import db, traces
 from portal.kernel.errors import NotFound
 from portal.policy.actor import Actor
-from portal.policy.standing import Standing, asked_by, built_once, told
+from portal.policy.standing import Standing, asked_by, built_once
+from portal.policy.standing import told as words_of
 from portal.recruitment.lifecycle import EvaluationStatus, Status
 from portal.recruitment.models import (
     Application,
@@ -98,6 +99,11 @@ STANDING = Standing(
 def standing(actor: Actor, ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """What the actor is to each of these applications, in one statement."""
     return {key: _rounded(found) for key, found in STANDING.ask(actor, ids).items()}
+
+
+def told(row: Row) -> frozenset[str]:
+    """What the actor is to an application that was asked for with `STANDING.columns`."""
+    return _rounded(words_of(row))
 
 
 def _rounded(standing: frozenset[str]) -> frozenset[str]:
@@ -213,7 +219,7 @@ def asked(actor: Actor) -> Select:
 def made(row: Row) -> Application:
     """The application of a row that was asked for with `asked`."""
     found: Application = row[0]
-    found.particulars, found.opened_by_committee, found.standing = row[1], row.opened, _rounded(told(row))
+    found.particulars, found.opened_by_committee, found.standing = row[1], row.opened, told(row)
     return found
 
 

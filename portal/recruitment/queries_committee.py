@@ -7,6 +7,7 @@ may not read from a page.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +28,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from portal.accounts.models import User
 from portal.kernel import db, paging, search
 from portal.policy.actor import Actor
-from portal.policy.standing import ME, asked_by, built_once
+from portal.policy.standing import asked_by, built_once
 from portal.recruitment import queries, queries_judged, queries_positions
 from portal.recruitment.lifecycle import READ, EvaluationStatus, Status
 from portal.recruitment.models import (
@@ -112,7 +113,8 @@ def positions(actor: Actor, after: str | None = None) -> paging.Page:
 
 
 def statuses(actor: Actor, ids: Iterable[int]) -> Sequence[Row]:
-    """Rows of position_id, status, n; of those the actor has evaluated `done`, and `unread` wait for them to."""
+    """Rows of position_id, status, n; of those the actor has evaluated `done`, `unread` wait for them to, and of
+    `untold` a decision waits to be told, where the actor may see decisions."""
     return db.session().execute(_statuses(actor), asked_by(actor, ids=list(ids))).all()
 
 
@@ -122,30 +124,17 @@ def _statuses(actor: Actor) -> Select:
     said = mine.evaluator_id == actor.id, mine.status == EvaluationStatus.SUBMITTED
     done = mine.id.is_not(None)
     waits = and_(Application.status.in_(READ), queries.has_seat(actor, *Seat), ~done)
+    decides = or_(queries.is_owner(actor), queries.has_seat(actor, Seat.CHAIR))
+    untold = and_(Application.id.in_(select(Decision.application_id).where(is_pending())), decides)
     sums = (
-        func.sum(case((one, 1), else_=0)).label(name) for name, one in (("done", done), ("unread", waits))
+        func.sum(case((one, 1), else_=0)).label(name)
+        for name, one in (("done", done), ("unread", waits), ("untold", untold))
     )
     rows = select(Application.position_id, Application.status, func.count().label("n"), *sums)
     rows = rows.outerjoin(mine, and_(mine.application_id == Application.id, *said)).where(
         Application.position_id.in_(THESE), queries.on_committee_side(actor), ~queries.is_conflicted(actor)
     )
     return rows.group_by(Application.position_id, Application.status)
-
-
-def pending(actor: Actor, ids: Iterable[int]) -> dict[int, int]:
-    """How many decisions wait to be told, by position, where the actor may see decisions."""
-    return dict(db.session().execute(_pending(actor), asked_by(actor, ids=list(ids))).all())
-
-
-@built_once
-def _pending(actor: Actor) -> Select:
-    decides = or_(queries.is_owner(actor), queries.has_seat(actor, Seat.CHAIR))
-    waits = Application.id.in_(select(Decision.application_id).where(is_pending()))
-    rows = select(Application.position_id, func.count()).where(
-        Application.position_id.in_(THESE), waits, decides
-    )
-    rows = rows.where(queries.on_committee_side(actor), ~queries.is_conflicted(actor))
-    return rows.group_by(Application.position_id)
 
 
 def beside(actor: Actor, position: Position) -> tuple[int, int]:
@@ -170,17 +159,26 @@ def _beside(actor: Actor) -> Select:
 
 def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -> paging.Page:
     """A page of rows of id, public_id, status, submitted_at that the actor may see."""
+    if wanted.words:
+        return _listing(actor, position, wanted).page(after, PAGE)
+    return _table(actor, wanted).page(after, PAGE, **asked_by(actor, position_id=position.id))
+
+
+@built_once
+def _table(actor: Actor, wanted: Filter) -> paging.Listing:
+    return _listing(actor, SimpleNamespace(id=HERE), wanted)
+
+
+def _listing(actor: Actor, position: Any, wanted: Filter) -> paging.Listing:
     columns = Application.id, Application.public_id, Application.status, Application.submitted_at
     rows = filtered(actor, position, wanted).with_only_columns(*columns)
     keys = Application.submitted_at, Application.id
     if wanted.sort == "received":
-        return paging.page(rows, *(_way(key, wanted.falling) for key in keys), size=PAGE, after=after)
+        return paging.Listing(rows, *(_way(key, wanted.falling) for key in keys))
     of = judged(select(Application.id).where(Application.position_id == position.id))
     masked = case((sees_evaluations(actor), of.c[wanted.sort]))
     rows = rows.outerjoin(of, of.c.application_id == Application.id)
-    return paging.page(
-        rows, _way(masked, wanted.falling), *(one.desc() for one in keys), size=PAGE, after=after
-    )
+    return paging.Listing(rows, _way(masked, wanted.falling), *(one.desc() for one in keys))
 
 
 def filtered(actor: Actor, position: Position, wanted: Filter) -> Select[Application]:
@@ -201,40 +199,35 @@ def _way(key: Any, falling: bool) -> Any:
     return key.desc() if falling else key
 
 
-def figures(ids: Sequence[int]) -> dict[int, Row]:
-    """Rows of evaluations, mean, spread of these applications, by id; those nobody evaluated are left out."""
-    return {row.application_id: row for row in db.session().execute(_FIGURES, {"ids": ids})}
+def lines(actor: Actor, ids: Sequence[int]) -> dict[int, Row]:
+    """What stands in a table about each of these applications, whether or not the actor may read all of it, by id.
+
+    What they are to it (see `queries.told`), number and snapshot of what was sent last, evaluations, mean and spread,
+    own_status, and the outcome that was decided and not told yet.
+    """
+    rows = db.session().execute(_lines(actor), asked_by(actor, ids=ids))
+    return {row.id: row for row in rows}
 
 
-def submissions(ids: Sequence[int]) -> dict[int, Row]:
-    """Number and snapshot of what was sent last, by application."""
-    return {row.application_id: row for row in db.session().execute(_LAST_SENT, {"ids": ids})}
-
-
-def own_statuses(actor: Actor, ids: Sequence[int]) -> dict[int, EvaluationStatus]:
-    """Where the actor's own evaluations of these applications stand."""
-    return dict(db.session().execute(_OWN_STATUSES, {"ids": ids, "me": actor.id}).all())
-
-
-def pending_outcomes(ids: Sequence[int]) -> dict[int, str]:
-    """What was decided about these applications and not told yet."""
-    return dict(db.session().execute(_PENDING_OUTCOMES, {"ids": ids}).all())
-
-
-_FIGURES = select(judged(THESE))
-_OWN_STATUSES = select(Evaluation.application_id, Evaluation.status).where(
-    Evaluation.evaluator_id == ME, Evaluation.application_id.in_(THESE)
-)
-_PENDING_OUTCOMES = select(Decision.application_id, Decision.outcome).where(
-    Decision.application_id.in_(THESE), is_pending()
-)
-_LAST_SENT = select(Submission.application_id, Submission.number, Submission.snapshot).where(
-    Submission.id.in_(
-        select(func.max(Submission.id))
-        .where(Submission.application_id.in_(THESE))
-        .group_by(Submission.application_id)
+@built_once
+def _lines(actor: Actor) -> Select:
+    figures, own = judged(THESE), aliased(Evaluation)
+    last = select(func.max(Submission.id)).where(Submission.application_id == Application.id)
+    rows = select(
+        Application.id,
+        *queries.STANDING.columns(actor),
+        *(Submission.number, Submission.snapshot),
+        *(figures.c.evaluations, figures.c.mean, figures.c.spread),
+        own.status.label("own_status"),
+        Decision.outcome,
     )
-)
+    return (
+        rows.outerjoin(Submission, Submission.id == last.correlate(Application).scalar_subquery())
+        .outerjoin(figures, figures.c.application_id == Application.id)
+        .outerjoin(own, and_(own.application_id == Application.id, own.evaluator_id == actor.id))
+        .outerjoin(Decision, and_(Decision.application_id == Application.id, is_pending()))
+        .where(Application.id.in_(THESE))
+    )
 
 
 def ticked(

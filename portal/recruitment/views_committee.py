@@ -7,7 +7,6 @@ no template, sort or count can show it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -150,22 +149,26 @@ def boards(actor: Actor, after: str | None) -> Page:
     """The reader's positions as Board."""
     page = queries_committee.positions(actor, after)
     ids = [one.id for one in page]
-    rows, untold = queries_committee.statuses(actor, ids), queries_committee.pending(actor, ids)
-    made = [
-        _board(one, [row for row in rows if row.position_id == one.id], untold.get(one.id, 0)) for one in page
-    ]
+    rows = queries_committee.statuses(actor, ids)
+    made = [_board(one, [row for row in rows if row.position_id == one.id]) for one in page]
     return Page(made, page.next, page.first)
 
 
 def board(actor: Actor, position: Position) -> Board:
     """One position as Board."""
-    untold = queries_committee.pending(actor, [position.id]).get(position.id, 0)
-    return _board(position, queries_committee.statuses(actor, [position.id]), untold)
+    return _board(position, queries_committee.statuses(actor, [position.id]))
 
 
-def _board(position: Position, rows: Sequence[Row], untold: int) -> Board:
-    done, unread = sum(row.done for row in rows), sum(row.unread for row in rows)
-    return Board(position_shown(position, position.standing), _ordered(rows), done, unread, untold)
+def _board(position: Position, rows: Sequence[Row]) -> Board:
+    shown, sums = position_shown(position, position.standing), (_sum(rows, name) for name in SUMS)
+    return Board(shown, _ordered(rows), *sums)
+
+
+SUMS = ("done", "unread", "untold")
+
+
+def _sum(rows: Iterable[Row], name: str) -> int:
+    return sum(getattr(row, name) for row in rows)
 
 
 def _ordered(rows: Iterable[Row]) -> dict[Status, int]:
@@ -177,7 +180,7 @@ def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -
     """A page of a position's table, as this reader may see it."""
     page = queries_committee.table(actor, position, wanted, after)
     rows = queries_committee.statuses(actor, [position.id])
-    done, unread = sum(row.done for row in rows), sum(row.unread for row in rows)
+    done, unread, untold = (_sum(rows, name) for name in SUMS)
     hidden, unverified = queries_committee.beside(actor, position)
     return Table(
         position=position_shown(position, position.standing),
@@ -186,7 +189,7 @@ def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -
         page=page,
         hidden=hidden,
         unverified=unverified,
-        untold=queries_committee.pending(actor, [position.id]).get(position.id, 0),
+        untold=untold,
         unread=unread,
         progress=(done, done + unread),
         judges="reader" in position.standing,
@@ -196,35 +199,29 @@ def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -
 
 
 def lines(actor: Actor, rows: Sequence[Any]) -> tuple[Line, ...]:
-    """Rows of id, public_id, status, submitted_at as lines; always the same number of queries."""
-    ids = [row.id for row in rows] or [0]
-    found = SimpleNamespace(
-        standing=queries.standing(actor, ids),
-        sent=queries_committee.submissions(ids),
-        figures=queries_committee.figures(ids),
-        own=queries_committee.own_statuses(actor, ids),
-        pending=queries_committee.pending_outcomes(ids),
-    )
-    return tuple(_line(row, found) for row in rows)
+    """Rows of id, public_id, status, submitted_at as lines; one query."""
+    found = queries_committee.lines(actor, [row.id for row in rows] or [0])
+    return tuple(_line(row, found[row.id]) for row in rows)
 
 
-def _line(row: Any, found: Any) -> Line:
+def _line(row: Any, found: Row) -> Line:
+    standing, shown = queries.told(found), dict[str, Any]()
+
     def sees(group: Group) -> bool:
-        return sight.APPLICATION.sees(group, found.standing[row.id], row.status)
+        return sight.APPLICATION.sees(group, standing, row.status)
 
-    shown: dict[str, Any] = {}
     if sees(Group.STATUS):
         status = Status(row.status)
         shown |= {"status": status, "stand": STANDS[status], "received": row.submitted_at}
     if sees(Group.SUBMITTED):
-        shown |= who(found.sent.get(row.id))
+        shown |= who(found)
     if sees(Group.OWN_EVALUATION):
-        shown["own_status"] = found.own.get(row.id)
-        shown["own"] = OWN[found.own.get(row.id)] if row.status in READ or row.id in found.own else None
+        shown["own_status"] = own = found.own_status
+        shown["own"] = OWN[own] if own or row.status in READ else None
     if sees(Group.EVALUATIONS):
-        shown |= _figures(found.figures.get(row.id))
+        shown |= _figures(found)
     if sees(Group.DECISIONS):
-        shown["outcome"] = outcome = found.pending.get(row.id)
+        shown["outcome"] = outcome = found.outcome
         shown["pending"] = rules_decisions.OUTCOMES[outcome] if outcome else None
     return Line(row.public_id, **shown)
 
@@ -232,11 +229,11 @@ def _line(row: Any, found: Any) -> Line:
 def who(sent: Submission | Row | None) -> dict[str, Any]:
     """The name and the receipt's number of what was sent last."""
     name = snapshots.content(sent.snapshot)["applicant"]["name"] if sent and sent.snapshot else ERASED
-    return {"name": name, "number": sent.number if sent else ""}
+    return {"name": name, "number": (sent and sent.number) or ""}
 
 
-def _figures(row: Row | None) -> dict[str, Any]:
-    if row is None:
+def _figures(row: Row) -> dict[str, Any]:
+    if not row.evaluations:
         return {"evaluations": 0, "mean": None, "spread": None}
     spread = row.spread / 1000 if row.evaluations > 1 else None
     return {"evaluations": row.evaluations, "mean": row.mean / 1000, "spread": spread}

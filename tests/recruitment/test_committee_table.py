@@ -369,9 +369,9 @@ def test_every_page_asks_the_same_of_one_row_and_of_thirty(app, database, asked_
     position = a_position(owner, committee={chair: "chair"})
     table = f"/committee/positions/{position.slug}"
     pages = {
-        "/committee": 6,
-        table: 11,
-        f"{table}?sort=-mean&q=open": 12,
+        "/committee": 5,
+        table: 6,
+        f"{table}?sort=-mean&q=open": 7,
         f"{table}/picture": 3,
         f"{table}/release": 7,
     }

@@ -4,7 +4,7 @@ Whatever people do, in whatever order, at whatever hour: after every act everybo
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from datetime import timedelta
 
 import pytest
@@ -188,8 +188,7 @@ def said_in(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple | frozenset):
         yield from (text for one in value for text in said_in(one))
     elif is_dataclass(value):
-        held = (object.__getattribute__(value, one.name) for one in fields(value))
-        yield from (text for one in held for text in said_in(one))
+        yield from (text for one in vars(value).values() for text in said_in(one))
 
 
 def seen(play: Play, persona: str) -> str:
