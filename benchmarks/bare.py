@@ -4,11 +4,14 @@ No visitor is recognised, nothing is translated, no header is set: a statement, 
 under the portal's own server settings (see `server.running`).
 """
 
+import json
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from flask import Flask, jsonify, render_template_string, request
-from sqlalchemy import Select, create_engine, func, insert, select, update
+from sqlalchemy import Row, Select, and_, create_engine, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 import config
 from benchmarks.world import RECRUITER
@@ -22,7 +25,7 @@ from portal.publications import queries_public as publications
 from portal.publications import queries_queue
 from portal.publications.models import Attribution, Publication, PublicationAuthor
 from portal.recruitment import queries_committee, queries_public
-from portal.recruitment.models import Application, Position, PositionText, Submission
+from portal.recruitment.models import Application, Decision, Evaluation, Position, PositionText, Submission
 
 LIST = """<!doctype html><title>{{ title }}</title><table>
 {% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"""
@@ -53,12 +56,28 @@ def papers(columns=publications.CARD, *, person: int | None = None, words: str |
 
 
 def committee_table() -> Select:
-    """The applications to the crowded position that its recruiter may read, the last to arrive first."""
+    """All that stands in the table of the crowded position about its applications, the last to arrive first."""
     actor = accounts.actor_of(accounts.verified(RECRUITER))
     position = db.session().scalars(select(Position).where(Position.slug == CROWDED)).one()
+    mine = queries_committee.filtered(actor, position, queries_committee.Filter())
+    last = select(func.max(Submission.id)).where(Submission.application_id == Application.id)
+    judged = queries_committee.judged(mine.with_only_columns(Application.id))
+    own = aliased(Evaluation)
     columns = Application.id, Application.public_id, Application.status, Application.submitted_at
-    rows = queries_committee.filtered(actor, position, queries_committee.Filter()).with_only_columns(*columns)
+    found = Submission.number, Submission.snapshot, judged.c.evaluations, judged.c.mean, judged.c.spread
+    rows = (
+        mine.with_only_columns(*columns, *found, own.status.label("own_status"), Decision.outcome)
+        .outerjoin(Submission, Submission.id == last.correlate(Application).scalar_subquery())
+        .outerjoin(judged, judged.c.application_id == Application.id)
+        .outerjoin(own, and_(own.application_id == Application.id, own.evaluator_id == actor.id))
+        .outerjoin(Decision, and_(Decision.application_id == Application.id, queries_committee.is_pending()))
+    )
     return rows.order_by(Application.submitted_at.desc().nulls_last(), Application.id.desc()).limit(MORE)
+
+
+def named(row: Row) -> list[Any]:
+    """A row of the committee's table with the applicant's name, which stands in what they sent, in its place."""
+    return [json.loads(row.snapshot)["applicant"]["name"] if one is row.snapshot else one for one in row]
 
 
 def queue() -> Select:
@@ -101,7 +120,10 @@ def create_app() -> Flask:
     def html(name: str) -> str:
         statement = found(request.args["q"]) if name == "search" else asked[name]
         with engine.connect() as connection:
-            return render_template_string(LIST, title=name, rows=connection.execute(statement).all())
+            rows = connection.execute(statement).all()
+        return render_template_string(
+            LIST, title=name, rows=map(named, rows) if name == "committee" else rows
+        )
 
     @app.get("/<name>.json")
     def json(name: str):

@@ -1,5 +1,6 @@
 """The committee's pages: its positions, the table of one, the queue, the picture."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -39,7 +40,7 @@ def position(slug: str) -> str:
     count = None
     if wanted.words or wanted.unread:
         count = paging.capped_count(queries_committee.filtered(login.actor(), found, wanted))
-    return render_template("committee/position.html", table=table, count=count, stands=STANDS, here=_here)
+    return render_template("committee/position.html", table=table, count=count, stands=STANDS, here=_here())
 
 
 @pages.get("/committee/positions/<slug>/next")
@@ -83,9 +84,10 @@ def _wanted() -> Filter:
     )
 
 
-def _here(**changed: str | None) -> str:
+def _here() -> Callable[..., str]:
     """This table's address with something else asked of it; the page one is on is left behind."""
     asked: dict[str, Any] = {
         name: request.args.get(name) or None for name in ("status", "q", "unread", "sort")
     }
-    return url_for("committee.position", **(request.view_args or {}), **asked | changed)
+    here = {**(request.view_args or {}), **asked}
+    return lambda **changed: url_for("committee.position", **here | changed)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 FACTS = (
     "given_name",
@@ -63,7 +65,7 @@ def sha256(snapshot: str) -> str:
 
 def content(snapshot: str) -> dict[str, Any]:
     """A snapshot as `freeze` wrote it: position, applicant, papers, statement, answers, documents."""
-    return json.loads(snapshot)
+    return orjson.loads(snapshot)
 
 
 def names(snapshot: str | None, document_id: str) -> bool:

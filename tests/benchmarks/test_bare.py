@@ -12,6 +12,8 @@ from portal.publications import queries_public, queries_queue
 from portal.recruitment import queries_committee
 from portal.recruitment import queries_public as positions
 
+LINE = ("number", "snapshot", "evaluations", "mean", "spread", "own_status", "outcome")
+
 
 def _papers(**asked):
     return queries_public.page(
@@ -22,7 +24,9 @@ def _papers(**asked):
 def _table():
     actor = accounts.actor_of(accounts.verified(RECRUITER))
     position = queries_committee.position(actor, CROWDED)
-    return queries_committee.table(actor, position, queries_committee.Filter(), None)
+    page = list(queries_committee.table(actor, position, queries_committee.Filter(), None))
+    found = queries_committee.lines(actor, [row.id for row in page])
+    return [(*row, *(getattr(found[row.id], name) for name in LINE)) for row in page]
 
 
 def _queue():
