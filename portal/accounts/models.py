@@ -43,6 +43,14 @@ Index(
 )
 
 
+Index(
+    "ix_user_unverified",
+    User.id,
+    sqlite_where=User.verified_at.is_(None),
+    postgresql_where=User.verified_at.is_(None),
+)
+
+
 class UserRole(db.Base):
     """A role of a user, and who gave it (nobody, where the operator did)."""
 

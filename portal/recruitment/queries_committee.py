@@ -25,12 +25,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from portal.accounts.models import User
 from portal.kernel import db, paging, search
 from portal.policy.actor import Actor
 from portal.policy.standing import asked_by, built_once
 from portal.recruitment import queries, queries_judged, queries_positions
-from portal.recruitment.lifecycle import READ, EvaluationStatus, Status
+from portal.recruitment.lifecycle import READ, Status
 from portal.recruitment.models import (
     Application,
     Decision,
@@ -110,48 +109,6 @@ def positions(actor: Actor, after: str | None = None) -> paging.Page:
     for one in page:
         one.standing = found[one.id]
     return page
-
-
-def statuses(actor: Actor, ids: Iterable[int]) -> Sequence[Row]:
-    """Rows of position_id, status, n; of those the actor has evaluated `done`, `unread` wait for them to, and of
-    `untold` a decision waits to be told, where the actor may see decisions."""
-    return db.session().execute(_statuses(actor), asked_by(actor, ids=list(ids))).all()
-
-
-@built_once
-def _statuses(actor: Actor) -> Select:
-    mine = aliased(Evaluation)  # one at most, so that no application is counted twice
-    said = mine.evaluator_id == actor.id, mine.status == EvaluationStatus.SUBMITTED
-    done = mine.id.is_not(None)
-    waits = and_(Application.status.in_(READ), queries.has_seat(actor, *Seat), ~done)
-    decides = or_(queries.is_owner(actor), queries.has_seat(actor, Seat.CHAIR))
-    untold = and_(Application.id.in_(select(Decision.application_id).where(is_pending())), decides)
-    sums = (
-        func.sum(case((one, 1), else_=0)).label(name)
-        for name, one in (("done", done), ("unread", waits), ("untold", untold))
-    )
-    rows = select(Application.position_id, Application.status, func.count().label("n"), *sums)
-    rows = rows.outerjoin(mine, and_(mine.application_id == Application.id, *said)).where(
-        Application.position_id.in_(THESE), queries.on_committee_side(actor), ~queries.is_conflicted(actor)
-    )
-    return rows.group_by(Application.position_id, Application.status)
-
-
-def beside(actor: Actor, position: Position) -> tuple[int, int]:
-    """What stands in no row of a table: how many applications a conflict hides from the actor, and how many wait for
-    their applicants to confirm an address, of which only the owner is told; one statement."""
-    found = db.session().execute(_beside(actor), asked_by(actor, position_id=position.id)).one()
-    return found[0], found[1]
-
-
-@built_once
-def _beside(actor: Actor) -> Select:
-    here = select(func.count()).where(Application.position_id == HERE)
-    unproved = select(User.id).where(User.verified_at.is_(None))
-    waits = Application.status.in_(READ), Application.user_id.in_(unproved), ~queries.is_applicant(actor)
-    hidden = here.where(queries.on_committee_side(actor), queries.is_conflicted(actor))
-    unverified = here.where(queries.is_owner(actor), *waits)
-    return select(hidden.scalar_subquery(), unverified.scalar_subquery())
 
 
 # The table

@@ -132,13 +132,12 @@ def _of(board: Board) -> dict[str, Any]:
 def position(actor: Actor, found: Position) -> CommitteePosition:
     """A position for one of its committee's side."""
     board = views_committee.board(actor, found)
-    hidden, unverified = queries_committee.beside(actor, found)
     return CommitteePosition(
         **_of(board),
         judges="reader" in found.standing,
         decides=bool({"owner", "chair"} & found.standing),
-        hidden=hidden,
-        unverified=unverified,
+        hidden=board.hidden,
+        unverified=board.unverified,
         done=board.done,
         unread=board.unread,
         untold=board.untold,

@@ -4,7 +4,7 @@ Each field is granted by the table in sight.py; what a reader may not see is wit
 no template, sort or count can show it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,10 +19,19 @@ from portal.kernel.words import Sentence, _, language
 from portal.policy import may
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
-from portal.recruitment import queries, queries_committee, rules, rules_decisions, sight, snapshots
+from portal.recruitment import (
+    queries,
+    queries_committee,
+    queries_counts,
+    rules,
+    rules_decisions,
+    sight,
+    snapshots,
+)
 from portal.recruitment.lifecycle import APPLICATION, READ, EvaluationStatus, PositionStatus, Status
 from portal.recruitment.models import Position, Submission
 from portal.recruitment.queries_committee import Filter
+from portal.recruitment.queries_counts import Counts
 from portal.recruitment.sight import Group
 
 
@@ -76,13 +85,18 @@ class PositionShown:
 
 @dataclass(frozen=True)
 class Board:
-    """One of the reader's positions: how many applications stand where, and what they did and what waits for them."""
+    """One of the reader's positions: how many applications stand where, and what they did and what waits for them.
+
+    A conflict hides some from the reader; some wait until their applicants confirm an address.
+    """
 
     position: PositionShown
     counts: Mapping[Status, int]
     done: int
     unread: int
     untold: int
+    hidden: int
+    unverified: int
 
     @property
     def received(self) -> int:
@@ -113,23 +127,12 @@ class Line(Sighted):
 class Table:
     """The table of a position: a page of lines, and what stands around them."""
 
-    position: PositionShown
+    board: Board
     wanted: Filter
-    counts: Mapping[Status, int]
     page: Page
-    hidden: int
-    unverified: int
-    untold: int
-    unread: int
-    progress: tuple[int, int]
     judges: bool
     decides: bool
     lines: Sequence[Line] = field(default=())
-
-    @property
-    def total(self) -> int:
-        """How many applications the reader may see in all."""
-        return sum(self.counts.values())
 
 
 def position_shown(position: Position, standing: frozenset[str]) -> PositionShown:
@@ -148,50 +151,34 @@ def position_shown(position: Position, standing: frozenset[str]) -> PositionShow
 def boards(actor: Actor, after: str | None) -> Page:
     """The reader's positions as Board."""
     page = queries_committee.positions(actor, after)
-    ids = [one.id for one in page]
-    rows = queries_committee.statuses(actor, ids)
-    made = [_board(one, [row for row in rows if row.position_id == one.id]) for one in page]
-    return Page(made, page.next, page.first)
+    found = queries_counts.counts(actor, list(page))
+    return Page([_board(one, found[one.id]) for one in page], page.next, page.first)
 
 
 def board(actor: Actor, position: Position) -> Board:
     """One position as Board."""
-    return _board(position, queries_committee.statuses(actor, [position.id]))
+    return _board(position, queries_counts.counts(actor, [position])[position.id])
 
 
-def _board(position: Position, rows: Sequence[Row]) -> Board:
-    shown, sums = position_shown(position, position.standing), (_sum(rows, name) for name in SUMS)
-    return Board(shown, _ordered(rows), *sums)
-
-
-SUMS = ("done", "unread", "untold")
-
-
-def _sum(rows: Iterable[Row], name: str) -> int:
-    return sum(getattr(row, name) for row in rows)
-
-
-def _ordered(rows: Iterable[Row]) -> dict[Status, int]:
-    counted = {Status(row.status): row.n for row in rows}
-    return {status: counted[status] for status in STANDS if status in counted}
+def _board(position: Position, n: Counts) -> Board:
+    return Board(
+        position=position_shown(position, position.standing),
+        counts={status: n.by_status[status] for status in STANDS if n.by_status[status]},
+        done=n.done,
+        unread=n.unread,
+        untold=n.untold,
+        hidden=n.hidden,
+        unverified=n.unverified,
+    )
 
 
 def table(actor: Actor, position: Position, wanted: Filter, after: str | None) -> Table:
     """A page of a position's table, as this reader may see it."""
     page = queries_committee.table(actor, position, wanted, after)
-    rows = queries_committee.statuses(actor, [position.id])
-    done, unread, untold = (_sum(rows, name) for name in SUMS)
-    hidden, unverified = queries_committee.beside(actor, position)
     return Table(
-        position=position_shown(position, position.standing),
+        board=board(actor, position),
         wanted=wanted,
-        counts=_ordered(rows),
         page=page,
-        hidden=hidden,
-        unverified=unverified,
-        untold=untold,
-        unread=unread,
-        progress=(done, done + unread),
         judges="reader" in position.standing,
         decides=bool({"owner", "chair"} & position.standing),
         lines=lines(actor, list(page)),

@@ -1,5 +1,6 @@
 """A committee's table, reading page, documents and picture: what a page shows is what its reader may know."""
 
+from collections import Counter
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from portal.recruitment import (
     drafting,
     queries,
     queries_committee,
+    queries_counts,
     service,
     sight,
     views_committee,
@@ -123,6 +125,30 @@ def test_pages_by_key_show_every_row_once_whatever_the_order(house, monkeypatch,
             page = table(house, user, wanted, after)
             seen, after = [*seen, *(line.name for line in page.lines)], page.page.next
         assert (sorted(seen), after) == (list(NAMES), None)
+
+
+@pytest.mark.parametrize(
+    ("who", "figures"),
+    [
+        ("owner", (0, 0, 1, 0, 1)),
+        ("chair", (0, 4, 1, 0, 0)),
+        ("mia", (1, 2, 0, 1, 0)),
+        ("max", (3, 0, 0, 0, 0)),
+    ],
+)
+def test_the_counts_are_those_of_what_one_may_read(house, who, figures):
+    a_conflict(house.made[1], house.mia)
+    a_decision(house.made[0], house.chair, told=False)
+    an_application(house.position, a_user("Una Unproved", verified=False))
+    an_application(house.position, house.max)
+    an_application(a_position(house.owner, slug="elsewhere"), a_user("Eve Elsewhere"))
+    with db.reading() as here:
+        actor = actor_for(getattr(house, who))
+        position = queries_committee.position(actor, house.position.slug)
+        found = queries_counts.counts(actor, [position])[position.id]
+        readable = here.scalars(queries.visible(actor, position)).all()
+    assert found.by_status == Counter(one.status for one in readable)
+    assert (found.done, found.unread, found.untold, found.hidden, found.unverified) == figures
 
 
 def test_a_search_finds_what_was_sent_and_what_stands_in_documents(app, house):
@@ -370,8 +396,8 @@ def test_every_page_asks_the_same_of_one_row_and_of_thirty(app, database, asked_
     table = f"/committee/positions/{position.slug}"
     pages = {
         "/committee": 5,
-        table: 6,
-        f"{table}?sort=-mean&q=open": 7,
+        table: 5,
+        f"{table}?sort=-mean&q=open": 6,
         f"{table}/picture": 3,
         f"{table}/release": 7,
     }
