@@ -16,7 +16,8 @@ run: ready ## Run the portal here: install, migrate, demo data where it is empty
 	$(BIN)/flask demo --if-empty
 	$(BIN)/flask serve
 
-ready: .venv/run $(TRANSLATIONS:.po=.mo) ## Install what the portal needs, and its other languages.
+ready: .venv/run $(TRANSLATIONS:.po=.mo) ## Install what the portal needs, its other languages, and compile it.
+	@$(BIN)/python -m compileall -q config.py wsgi.py portal # who serves may not write here, nor compile at every start
 
 test: .venv/dev $(TRANSLATIONS:.po=.mo) ## Run every test; without Chromium or PostgreSQL theirs are skipped.
 	$(BIN)/python -m pytest -n auto $(PYTEST)
@@ -34,7 +35,7 @@ docs: .venv/run ## Write the documents that are read from the code.
 
 examples: .venv/dev ## Run the tests of the JSON API, and keep what was answered as the reference's examples.
 	rm -rf .venv/examples
-	EXAMPLES=.venv/examples $(BIN)/python -m pytest -q -n auto tests -k api --ignore tests/laws
+	EXAMPLES=.venv/examples $(BIN)/python -m pytest -q -n auto tests -k 'api or programs' --ignore tests/laws
 	EXAMPLES=.venv/examples $(BIN)/python -m tests.program
 
 words: .venv/run ## Take the sentences of the code into the catalogues of translations.

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, jsonify, render_template_string, request
-from sqlalchemy import Row, Select, and_, create_engine, func, insert, select, update
+from sqlalchemy import Row, ScalarSelect, Select, and_, create_engine, event, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 import config
@@ -49,10 +49,15 @@ def positions_in_full() -> Select:
 
 def papers(columns=publications.CARD, *, person: int | None = None, words: str | None = None) -> Select:
     """The newest publications that everybody sees, with how many authors each has."""
-    last = select(func.max(PublicationAuthor.place)).where(PublicationAuthor.publication_id == Publication.id)
     which = publications.chosen(VISITOR, None, person, words)
-    rows = select(*columns, last.correlate(Publication).scalar_subquery()).where(which)
+    rows = select(*columns, authors()).where(which)
     return rows.order_by(Publication.published_at.desc(), Publication.id.desc()).limit(MORE)
+
+
+def authors() -> ScalarSelect:
+    """How many authors a publication has."""
+    last = select(func.max(PublicationAuthor.place)).where(PublicationAuthor.publication_id == Publication.id)
+    return last.correlate(Publication).scalar_subquery()
 
 
 def committee_table() -> Select:
@@ -82,7 +87,8 @@ def named(row: Row) -> list[Any]:
 
 def queue() -> Select:
     """The publications that wait for somebody's answer."""
-    rows = select(*queries_queue.COLUMNS, visible_publications.is_public()).join(Attribution.publication)
+    columns = *queries_queue.COLUMNS, visible_publications.is_public(), authors()
+    rows = select(*columns).join(Attribution.publication)
     mine = Attribution.person_id == person(), Attribution.status == "suggested"
     asked = Attribution.band.is_distinct_from("unlikely"), Publication.merged_into_id.is_(None)
     likely = Attribution.lead.desc(), Attribution.cluster.nulls_last(), Attribution.score.desc().nulls_last()
@@ -114,6 +120,8 @@ def create_app() -> Flask:
     with db.reading():
         asked = statements()
     app, engine = Flask(__name__), create_engine(config.load().database_url)
+    if engine.dialect.name == "sqlite":  # what is acknowledged must be as safe as with the portal
+        event.listen(engine, "connect", db.prepare_sqlite(durable=True))
     found = cache(lambda words: papers(words=words))
 
     @app.get("/<name>")

@@ -38,7 +38,11 @@ class Chance(random.Random):
 @contextmanager
 def instead_of_secrets(chance: Chance, *modules: object) -> Iterator[None]:
     """Let the `secrets` of these modules come from a seed: for a world that is invented, and for nothing else."""
-    seeded = SimpleNamespace(choice=chance.choice, token_hex=lambda size: chance.randbytes(size).hex())
+    seeded = SimpleNamespace(
+        choice=chance.choice,
+        token_bytes=chance.randbytes,
+        token_hex=lambda size: chance.randbytes(size).hex(),
+    )
     with ExitStack() as stack:
         for module in modules:
             stack.enter_context(patch.object(module, "secrets", seeded))

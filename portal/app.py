@@ -20,7 +20,7 @@ from portal.home import api_people as api_person
 from portal.home import pages_people
 from portal.home.pages import pages as home
 from portal.home.pages_admin import pages as administration
-from portal.kernel import db, housekeeping, jobs, logs, mail, storage, web
+from portal.kernel import db, housekeeping, jobs, links, logs, mail, storage, web
 from portal.people import api as api_people
 from portal.people import jobs as people_jobs
 from portal.people.pages import pages as people
@@ -51,12 +51,14 @@ from portal.recruitment import (
     api_committee,
     api_deciding,
     api_judging,
+    api_papers,
     api_parts,
     api_positions,
     api_recruiter,
     jobs_positions,
     pages_deciding,
     pages_following,
+    pages_papers,
     pages_reading,
 )
 from portal.recruitment import jobs as recruitment_jobs
@@ -156,7 +158,9 @@ PRESENT = (
     recruitment_jobs,
     adopting,
     pages_following,
+    pages_papers,
     api_parts,
+    api_papers,
     pages_reading,
     pages_deciding,
     reviews_jobs,
@@ -190,6 +194,23 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     assets.configure(app, Path(settings.INSTANCE) / "static")
     logs.configure(settings.LOG_FORMAT, quoting=not settings.production)
+    _reach_out(settings)
+    flask_babel.Babel(app, default_locale=settings.LOCALE, locale_selector=layout.reader_language)
+    links.configure(app)
+    metrics.configure(app)
+    web.configure(app)
+    login.configure(app)
+    layout.configure(app)
+    for pages in (*PAGES, *(one.api.blueprint for one in OPERATIONS)):
+        app.register_blueprint(pages)
+    cli.configure(app)
+    if routes := web.undeclared(app, BROUGHT):
+        raise RuntimeError(f"These routes declare no act: {', '.join(routes)}")
+    return app
+
+
+def _reach_out(settings: config.Settings) -> None:
+    """Tell every part that reaches beyond this process where to."""
     db.connect(settings.database_url)
     storage.configure(settings.storage)
     jobs.configure(config.zone(settings))
@@ -208,17 +229,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         on=settings.doi_lookup,
         public_url=settings.PUBLIC_URL,
     )
-    flask_babel.Babel(app, default_locale=settings.LOCALE, locale_selector=layout.reader_language)
-    metrics.configure(app)
-    web.configure(app)
-    login.configure(app)
-    layout.configure(app)
-    for pages in (*PAGES, *(one.api.blueprint for one in OPERATIONS)):
-        app.register_blueprint(pages)
-    cli.configure(app)
-    if routes := web.undeclared(app, BROUGHT):
-        raise RuntimeError(f"These routes declare no act: {', '.join(routes)}")
-    return app
 
 
 def _flask_settings(settings: config.Settings) -> dict[str, object]:

@@ -160,6 +160,9 @@ def _responses(made: Operation, shapes: Shapes) -> dict[str, Any]:
     said = {
         str(one): {"description": _phrase(one), "content": refused} for one, may in statuses.items() if may
     }
+    if made.moves:
+        location = {"schema": {"type": "string"}, "description": "Where it stands for good."}
+        said["301"] = {"description": _phrase(301), "headers": {"Location": location}}
     if made.asked:  # which the server itself answers, before the portal is asked
         said["414"] = {"description": _phrase(414), "content": {"text/html": {"schema": {"type": "string"}}}}
     return {str(made.success): _success(made, shapes), **said}

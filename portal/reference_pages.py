@@ -66,6 +66,7 @@ class Shown:
     answered: tuple[Field, ...]
     leads_to: tuple[Line, str] | None
     success: str
+    moves: bool
     refusals: tuple[tuple[str, str], ...]
     example: str | None
 
@@ -146,8 +147,9 @@ def _shown(line: Line) -> Shown:
         answered=() if leads_to else _fields_in(operation["responses"][success]),
         leads_to=_place(leads_to) if leads_to else None,
         success=success,
+        moves="301" in operation["responses"],
         refusals=tuple(
-            (status, one["description"]) for status, one in operation["responses"].items() if status >= "300"
+            (status, one["description"]) for status, one in operation["responses"].items() if status >= "400"
         ),
         example=_example(line.key),
     )

@@ -2,13 +2,20 @@
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from portal.accounts.models import User
 from portal.kernel import clock
 from portal.people import service as people
 from portal.people.models import Person
 from portal.publications import rules
-from portal.publications.lifecycle import ACCEPTED, DECIDED, AttributionStatus, HarvestStatus
+from portal.publications.lifecycle import (
+    ACCEPTED,
+    DECIDED,
+    AttributionStatus,
+    HarvestStatus,
+    LookupStatus,
+)
 from portal.publications.models import (
     Attribution,
     Publication,
@@ -17,6 +24,7 @@ from portal.publications.models import (
     Scheme,
 )
 from portal.publications.models_harvest import Harvest, Scope
+from portal.publications.models_lookups import ArxivLookup
 from portal.publications.models_works import Lookup, Merge
 from tests.factories import unit
 
@@ -133,6 +141,39 @@ def a_lookup(person: Person, doi: str = "10.1234/looked.up", **columns: object) 
             tries=0,
             created_at=clock.now(),
             **columns,
+        )
+        here.add(lookup)
+        here.flush()
+    return lookup
+
+
+def an_arxiv_lookup(about: Any, status: str = "found", **columns: object) -> ArxivLookup:
+    """What the applicant of an application looked up at arXiv, with one paper that was found."""
+    now = clock.now()
+    paper = {
+        "arxiv": "2701.00001",
+        "title": "Engines",
+        "year": 2027,
+        "authors": [[1, "Ada Byron"]],
+        "number": 1,
+        "places": [1],
+    }
+    kept = {
+        "sought": "name",
+        "value": "Ada Byron",
+        "names": ["Ada Byron"],
+        "planned": 1,
+        "requests": 1,
+        "total": 1,
+        "papers": [paper] if status == "found" else [],
+        "created_at": now,
+        f"{status}_at": now,
+        **columns,
+    }
+    kept.pop("waiting_at", None)
+    with unit() as here:
+        lookup = ArxivLookup(
+            user_id=about.user_id, about=about.public_id, status=LookupStatus(status), **kept
         )
         here.add(lookup)
         here.flush()

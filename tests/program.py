@@ -117,7 +117,7 @@ def fault_of(method: str, path: str, answer: TestResponse) -> str | None:
     said = operation["responses"].get(str(answer.status_code))
     if said is None:
         return f"{answer.status_code} is not documented"
-    if answer.status_code in {204, 304}:
+    if answer.status_code in {204, 301, 304}:
         return "a body" if answer.data else None
     if answer.mimetype not in said["content"]:
         return f"{answer.mimetype} is not documented for {answer.status_code}"

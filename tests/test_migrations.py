@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -183,6 +184,42 @@ def test_identifiers_of_people_outlive_their_move_into_a_table_of_their_own(empt
         ("bo", "arxiv_author", "lind_b_1"),
     ]
     assert ask(url, "SELECT count(*) FROM person") == [(4,)]
+
+
+def test_evidence_that_a_merge_brought_before_is_known_as_borrowed(empty):
+    url = empty()
+    migrating.upgrade(url, to="0008")
+    _a_merge_of_before(url)
+    assert migrating.upgrade(url)[-1] == all_numbers()[-1]
+    kept = "SELECT person_id, borrowed FROM attribution WHERE publication_id = 1 ORDER BY id"
+    found = [(person, json.loads(one) if isinstance(one, str) else one) for person, one in ask(url, kept)]
+    assert found == [(1, ["orcid"]), (2, ["name"]), (3, [])]
+
+
+def _a_merge_of_before(url: str) -> None:
+    """Publication 2 was merged into 1: the first person was known there by name, the second not, the third only there."""
+    known = {1: ["name"], 2: None}
+    carried = json.dumps([{"attribution": n, "sources": own, "said": None} for n, own in known.items()])
+    at, pair = "'2027-03-01'", ((1, "NULL"), (2, "1"))
+    attributions = [(1, 1, ["name", "orcid"]), (1, 2, ["name"]), (1, 3, ["name"]), (2, 1, ["name", "orcid"])]
+    with db.connect(url, durable=False).begin() as connection:
+        tell = connection.exec_driver_sql
+        for n in (1, 2, 3):
+            columns = "id, public_id, slug, name, sort_name, created_at, changed_at, version"
+            tell(f"INSERT INTO person ({columns}) VALUES ({n}, 'p{n}', 'p{n}', 'N', 'n', {at}, {at}, 1)")
+        for n, into in pair:
+            columns = """id, key, citation_key, fingerprint, latest, title, abstract, categories, primary_category,
+                published_at, updated_at, created_at, changed_at, withdrawn, merged_into_id"""
+            values = f"{n}, 'k{n}', 'c{n}', 'f{n}', 1, 'T', 'A', '[]', 'cs.LG', {at}, {at}, {at}, {at}, false"
+            tell(f"INSERT INTO publication ({columns}) VALUES ({values}, {into})")
+        for n, (of, who, ways) in enumerate([*attributions, (2, 2, ["name"])], 1):
+            columns = "id, public_id, publication_id, person_id, status, sources, fit, places, created_at"
+            values = f"{n}, 'a{n}', {of}, {who}, 'suggested', '{json.dumps(ways)}', 90, '[1]', {at}"
+            tell(f"INSERT INTO attribution ({columns}) VALUES ({values})")
+        columns = "id, public_id, kept_id, gone_id, status, reasons, carried, created_at, decided_at"
+        values = f"1, 'm1', 1, 2, 'merged', '[]', '{carried}', {at}, {at}"
+        tell(f"INSERT INTO merge ({columns}) VALUES ({values})")
+    db.disconnect()
 
 
 def import_models() -> None:

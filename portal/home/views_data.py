@@ -26,9 +26,16 @@ from portal.people.views_api import OwnProfile, PersonAppointment
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
 from portal.policy.scopes import covers
-from portal.publications import queries_queue, views_api_queue, views_queue
+from portal.publications import (
+    queries_lookups,
+    queries_queue,
+    views_api_queue,
+    views_lookups,
+    views_queue,
+)
 from portal.publications.queries_queue import Show
 from portal.publications.views_api_queue import OwnPublication
+from portal.publications.views_lookups import ArxivLookupShown
 from portal.recruitment import queries, sight, views_own, views_reading
 from portal.reviews import queries as reviews
 from portal.reviews import queries_reviews, views_board, views_dossier, views_packets
@@ -64,6 +71,9 @@ class OwnData(Sighted):
     appointments: Annotated[Sequence[PersonAppointment], "What you were appointed to be."] = WITHHELD
     publications: Annotated[Sequence[OwnPublication], "Which are yours, may be, or are not."] = WITHHELD
     applications: Annotated[Sequence[Shown], "Your own, as your pages of them show them."] = WITHHELD
+    lookups: Annotated[
+        Sequence[ArxivLookupShown], "What you looked up at arXiv to apply; kept for a day."
+    ] = WITHHELD
     evaluations: Annotated[Sequence[Shown], "What you think of others' applications."] = WITHHELD
     dossiers: Annotated[Sequence[Shown], "About you, with what you received, as your pages show them."] = (
         WITHHELD
@@ -137,6 +147,11 @@ def _applications(actor: Actor, after: str | None) -> Page:
     return _each(shown, queries_data.applications(actor, after))
 
 
+def _lookups(actor: Actor, after: str | None) -> Page:
+    page = queries_lookups.owned(actor, after)
+    return replace(page, items=[views_lookups.lookup(one) for one in page])
+
+
 def _evaluations(actor: Actor, after: str | None) -> Page:
     def shown(public_id: str) -> Any:
         found = queries.one_visible(actor, public_id)
@@ -182,6 +197,7 @@ PARTS: Mapping[str, Part] = {
     "appointments": Part(Act.PERSON_READ, _appointments),
     "publications": Part(Act.ATTRIBUTION_READ, lists=[partial(_publications, show) for show in Show]),
     "applications": Part(Act.APPLICATION_FOLLOW, lists=[_applications]),
+    "lookups": Part(Act.APPLICATION_FOLLOW, lists=[_lookups]),
     "evaluations": Part(Act.APPLICATION_READ, lists=[_evaluations]),
     "dossiers": Part(Act.DOSSIER_FOLLOW, lists=[_dossiers]),
     "follow_ups": Part(Act.HOME_READ, views_packets.owed),

@@ -22,7 +22,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal.kernel import api_asking as asking
 from portal.kernel import db, fields, once
-from portal.kernel.errors import Invalid, PortalError
+from portal.kernel.errors import PortalError
 from portal.kernel.forms import Schema
 from portal.kernel.freshness import fresh
 from portal.kernel.paging import Page
@@ -31,7 +31,6 @@ from portal.kernel.web import SAFE, csrf
 from portal.kernel.words import _
 
 PREFIX = "/api/v1"
-KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 OPERATIONS: dict[str, "Operation"] = {}
 DOMAINS: dict[str, "Operations"] = {}
@@ -44,6 +43,7 @@ class Operation:
     `answers` is a view's class, `listed` says that a page of them is answered, `media` names what is no JSON.
     `told` is a form's schema of the body, `whole` whether what is required is insisted on, `files` names a multipart
     file. `leads_to` is the GET operation whose answer follows a change, `matches` that the change needs If-Match.
+    `moves` says that what is read may stand at another address for good (`MovedAway`).
     """
 
     method: str
@@ -63,6 +63,7 @@ class Operation:
     creates: bool = False
     own_units: bool = False
     anybody: bool = False
+    moves: bool = False
     version: Callable[..., Any] | None = None
 
     @property
@@ -81,6 +82,14 @@ class Operation:
         if self.method == "GET":
             return 200
         return 201 if self.creates else 200 if self.leads_to else 204
+
+
+class MovedAway(Exception):
+    """What is read stands at another address of the same operation for good, with these parameters."""
+
+    def __init__(self, **where: str):
+        super().__init__(where)
+        self.where = where
 
 
 class Listed(Schema):
@@ -158,10 +167,14 @@ def _read(made: Operation, path: dict[str, str], said: dict[str, Any]) -> Respon
     if made.own_units:
         return answer(made, made.view(**path, **said))
     with db.reading():
-        if made.version and not g.get("bearer"):
-            version = made.version
-            return fresh(lambda: version(**path, **said), lambda: answer(made, made.view(**path, **said)))
-        return answer(made, made.view(**path, **said))
+        try:
+            if made.version and not g.get("bearer"):
+                version = made.version
+                return fresh(lambda: version(**path, **said), lambda: answer(made, made.view(**path, **said)))
+            return answer(made, made.view(**path, **said))
+        except MovedAway as moved:  # which no worker keeps: a merge may be taken back
+            where: dict[str, Any] = {**path, **moved.where}
+            return Response(status=301, headers={"Location": url_for(made.endpoint, **where)})
 
 
 def answer(made: Operation, shown: Any) -> Response:
@@ -192,8 +205,8 @@ def _tag(shown: Any, body: bytes) -> str:
 
 
 def _act(made: Operation, path: dict[str, str], said: dict[str, Any]) -> Response:
-    once_key = _key(made)
-    if once_key and (spent := _spent(once_key)):
+    once_key = asking.once_key() if made.method == "POST" else None
+    if once_key and (spent := asking.spent(once_key)):
         return _again(made, spent)
     if made.matches:
         assert made.leads_to is not None
@@ -204,7 +217,8 @@ def _act(made: Operation, path: dict[str, str], said: dict[str, Any]) -> Respons
     try:
         where = _in_unit(made, path, said, once_key)
     except (IntegrityError, StaleDataError, PortalError):
-        if once_key and (spent := _spent(once_key)):  # the same arrived at the same moment and was quicker
+        # the same may have arrived at the same moment, and been quicker
+        if once_key and (spent := asking.spent(once_key)):
             return _again(made, spent)
         raise
     return _led(made, where, made.success)
@@ -248,35 +262,6 @@ def _stands(to: Operation, where: dict[str, str]) -> Response:
         return answer(to, to.view(**where))
     with db.reading():
         return answer(to, to.view(**where))
-
-
-# Sent twice
-
-
-def _key(made: Operation) -> tuple[str, str] | None:
-    """The one-time key of a POST, bound to its caller, with a hash of all that it says."""
-    sent = request.headers.get("Idempotency-Key")
-    if sent is None or made.method != "POST":
-        return None
-    if not KEY.fullmatch(sent):
-        raise PortalError(_("An Idempotency-Key has 1 to 200 visible characters."))
-    asked = hashlib.sha256(repr((request.full_path, request.get_data())).encode()).hexdigest()
-    return repr(("api", g.get("principal", ""), sent)), asked
-
-
-def _spent(once_key: tuple[str, str]) -> once.SpentKey | None:
-    with db.reading():
-        spent = once.found(once_key[0])
-    if spent and spent.asked != once_key[1]:
-        raise KeyReused()
-    return spent
-
-
-class KeyReused(Invalid):
-    """A one-time key came a second time, with something else."""
-
-    code = "key-reused"
-    sentence = _("This Idempotency-Key was sent before with something else. Please take a new one.")
 
 
 def _again(made: Operation, spent: once.SpentKey) -> Response:

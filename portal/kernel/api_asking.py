@@ -1,16 +1,19 @@
-"""What a program asks with: a JSON body, a query, and what it has seen before it changes something.
+"""What a program asks with: a JSON body, a query, a one-time key, and what it has seen before it changes something.
 
 The schema is the form's own, so that the rule and the sentence are the same. A program is held to more than a person
 who types: every name must be known, and a number is not a text.
 """
 
+import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
 import orjson
-from flask import request
+from flask import g, request
 
+from portal.kernel import db, once
 from portal.kernel.errors import Invalid, PortalError, Stale
 from portal.kernel.forms import Form, Schema
 from portal.kernel.shapes import plain
@@ -27,6 +30,7 @@ TYPES: tuple[tuple[Any, Any, Any], ...] = (
 
 
 TEXT: tuple[Any, Any] = (str, _("This is a text."))
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 class UnknownQuery(PortalError):
@@ -55,6 +59,13 @@ class Moved(Stale):
     """What is to be changed is no longer what the program has seen."""
 
     status = 412
+
+
+class KeyReused(Invalid):
+    """A one-time key came a second time, with something else."""
+
+    code = "key-reused"
+    sentence = _("This Idempotency-Key was sent before with something else. Please take a new one.")
 
 
 def body(schema: Schema, *, whole: bool = True) -> dict[str, Any]:
@@ -86,6 +97,26 @@ def insist_on_match(seen: Any, tag: str) -> None:
         raise Unseen()
     if not request.if_match.contains(tag):
         raise Moved(theirs=plain(seen), yours={})
+
+
+def once_key() -> tuple[str, str] | None:
+    """The one-time key of what is sent, bound to its caller, with a hash of all that it says."""
+    sent = request.headers.get("Idempotency-Key")
+    if sent is None:
+        return None
+    if not KEY.fullmatch(sent):
+        raise PortalError(_("An Idempotency-Key has 1 to 200 visible characters."))
+    asked = hashlib.sha256(repr((request.full_path, request.get_data())).encode()).hexdigest()
+    return repr(("api", g.get("principal", ""), sent)), asked
+
+
+def spent(key: tuple[str, str]) -> once.SpentKey | None:
+    """What a one-time key did, None while it is unspent; raises KeyReused where it came with something else."""
+    with db.reading():
+        found = once.found(key[0])
+    if found and found.asked != key[1]:
+        raise KeyReused()
+    return found
 
 
 def hidden(schema: type[Schema]) -> frozenset[str]:

@@ -81,8 +81,10 @@ class AuditDetail(db.Base):
     )
 
 
-_WRITTEN = insert(AuditEntry).returning(AuditEntry.id)
-_SAID = insert(AuditDetail)
+_ENTRIES: Any = AuditEntry.__table__
+_DETAILS: Any = AuditDetail.__table__
+_WRITTEN = insert(_ENTRIES).returning(_ENTRIES.c.id)
+_SAID = insert(_DETAILS)
 
 
 @dataclass(frozen=True)

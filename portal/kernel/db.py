@@ -14,7 +14,7 @@ the journal is truncated.
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -32,6 +32,7 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
+    make_url,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -40,7 +41,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from portal.kernel import clock, queueing
+from portal.kernel import clock, pooling, queueing
 
 BUSY_MS = 15_000
 SAFE_WAL = (3, 51, 3)
@@ -103,7 +104,14 @@ class Base(DeclarativeBase):
 
 def new_public_id() -> str:
     """A random public id of 80 bits: sixteen lower-case letters and digits that cannot be mistaken for one another."""
-    return "".join(secrets.choice("23456789abcdefghjkmnpqrstvwxyz") for _ in range(16))
+    letters = b""
+    while len(letters) < 16:
+        letters += secrets.token_bytes(20).translate(_LETTERS, _UNEVEN)
+    return letters[:16].decode()
+
+
+_LETTERS = bytes(b"23456789abcdefghjkmnpqrstvwxyz"[one % 30] for one in range(256))
+_UNEVEN = bytes(range(240, 256))  # or some letters would come more often than others
 
 
 class Public:
@@ -117,14 +125,14 @@ def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
     global _engine, _line
     disconnect()
     if url.startswith("sqlite"):
-        _engine = create_engine(
-            url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, **options
-        )
-        event.listen(_engine, "connect", _prepare_sqlite(durable))
+        apart = {"poolclass": pooling.Apart, "pool_size": pooling.MOST} if _file(url) else {}
+        patient = {"timeout": BUSY_MS / 1000, "check_same_thread": False}
+        _engine = create_engine(url, connect_args=patient, **apart | options)
+        event.listen(_engine, "connect", prepare_sqlite(durable))
         event.listen(_engine, "begin", _begin_sqlite)
         event.listen(_engine, "reset", _end_sqlite)
-        if _engine.url.database not in {None, "", ":memory:"} and "creator" not in options:
-            _line = queueing.Line(Path(_engine.url.database).absolute())
+        if (file := _file(url)) and "creator" not in options:
+            _line = queueing.Line(file)
     else:
         _engine = create_engine(url, pool_pre_ping=True, **options)
         if not durable:
@@ -132,6 +140,11 @@ def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
     for writes in (False, True):
         _ways[writes] = _engine.execution_options(writes=writes, postgresql_readonly=not writes)
     return _engine
+
+
+def _file(url: str) -> Path | None:
+    name = make_url(url).database
+    return Path(name).absolute() if name and name != ":memory:" else None
 
 
 def disconnect() -> None:
@@ -214,6 +227,7 @@ def _begun(*, writes: bool) -> Iterator[Session]:
     if is_open():
         raise RuntimeError("a unit of work is open already; units do not nest")
     engine()  # or say that there is none
+    pooling.writes.set(writes)
     here = Session(_ways[writes], expire_on_commit=False, autoflush=writes)
     place = _Place(_line) if writes and _line else None
     opened, placed = _open.set(here), _place.set(place)
@@ -249,13 +263,16 @@ class _Place:
             self._line.leave()
 
 
-def _prepare_sqlite(durable: bool):
+def prepare_sqlite(durable: bool) -> Callable[[sqlite3.Connection, object], None]:
+    """What every new connection to SQLite is told."""
     wal = sqlite3.sqlite_version_info >= SAFE_WAL
 
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        connection.execute("PRAGMA cache_size=-1000")  # the system keeps the file in memory, once for all
+        connection.execute("PRAGMA cache_spill=OFF")  # a large unit shuts readers out at its end, not before
         connection.execute(f"PRAGMA journal_mode={'WAL' if wal else 'TRUNCATE' if durable else 'MEMORY'}")
         if not durable:
             connection.execute("PRAGMA synchronous=OFF")

@@ -24,7 +24,6 @@ from typing import IO, BinaryIO
 
 from sqlalchemy import CheckConstraint, Row, String, delete, select
 from sqlalchemy import exists as any_row
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import clock, db, filenames, inspection, signatures, storage
@@ -136,10 +135,9 @@ def register(received: Received) -> StoredFile:
 
     Two people may send the same file at once, and a sweep may run: the database decides, in one statement.
     """
-    dialect = sqlite if db.engine().dialect.name == "sqlite" else postgresql
     if not exists(received.sha256):
         raise Unavailable(_("Your file did not stay with us. Please upload it again."))
-    row = dialect.insert(StoredFile).values(
+    row = db.insert(StoredFile).values(
         sha256=received.sha256,
         size=received.size,
         pages=received.pages,

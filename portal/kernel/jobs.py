@@ -126,7 +126,7 @@ def enqueue(
     _check(name, args)
     row = {"name": name, "args": args, "key": key, "priority": priority, "due_at": run_at or clock.now()}
     if key is None:
-        db.session().execute(insert(Job), row)
+        db.session().execute(_ALWAYS, row)
         return
     # Where one waits that is taken meanwhile, another has to be written.
     while db.session().scalar(_unless_it_waits(db.engine().dialect.name), row) is None:
@@ -220,15 +220,20 @@ def prune() -> None:
 def _check(name: str, args: dict[str, Any]) -> None:
     if name not in HANDLERS:
         raise LookupError(f"no handler is called {name}")
-    inspect.signature(HANDLERS[name].function).bind(**args)
+    _parameters(HANDLERS[name].function).bind(**args)
     written = json.dumps(args, separators=(",", ":"))
     if len(written) > 1000 or " " in written:
         raise ValueError(f"{name}: arguments are public ids and small values, never texts")
 
 
+_parameters = cache(inspect.signature)
+_JOBS: Any = Job.__table__
+_ALWAYS = insert(_JOBS)
+
+
 @cache
 def _unless_it_waits(_dialect: str) -> Any:
-    one = db.insert(Job).returning(Job.id)
+    one = db.insert(_JOBS).returning(_JOBS.c.id)
     waits = {"index_elements": ["name", "key"], "index_where": text("status = 'waiting'")}
     return one.on_conflict_do_nothing(**waits)
 

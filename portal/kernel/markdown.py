@@ -5,9 +5,12 @@ from elsewhere), links lead to http(s) and mail only. The page has its own first
 those of a text begin at the third and leave out none.
 """
 
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 FIRST, LAST = 3, 6
 TAGS = {
@@ -19,15 +22,23 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 REL = "noopener nofollow"
 
-_parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-
 
 def render(text: str) -> str:
     """The HTML of a Markdown text, safe to stand in a page as it is."""
-    tokens = _parser.parse(_writable(text))
+    import nh3  # as in _parser
+
+    parser = _parser()
+    tokens = parser.parse(_writable(text))
     _lower_headings(tokens)
-    html = _parser.renderer.render(tokens, _parser.options, {})
+    html = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=REL)
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # seldom needed: when a text is saved
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
 def _writable(text: str) -> str:
@@ -40,7 +51,7 @@ def _is_character(code: int) -> bool:
     return not (control or 0xD800 <= code < 0xE000 or 0xFDD0 <= code < 0xFDF0 or code & 0xFFFE == 0xFFFE)
 
 
-def _lower_headings(tokens: list[Token]) -> None:
+def _lower_headings(tokens: "list[Token]") -> None:
     """Let the highest heading be an h3, the next level in use an h4, and so on."""
     used = sorted({one.tag for one in tokens if one.type == "heading_open"})
     lowered = {tag: f"h{min(FIRST + place, LAST)}" for place, tag in enumerate(used)}

@@ -7,6 +7,7 @@ to where the first one led; whoever goes back and changes what they say acts ane
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import String, bindparam, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,7 +27,9 @@ class SpentKey(db.Base):
 
 
 _FOUND = select(SpentKey).where(SpentKey.key == bindparam("digest"))
-_SPENT = insert(SpentKey)
+_KEYS: Any = SpentKey.__table__
+_LED = select(_KEYS.c.location).where(_KEYS.c.key == bindparam("digest"))
+_SPENT = insert(_KEYS)
 
 
 def new_key() -> str:
@@ -42,8 +45,7 @@ def spend(key: str, location: str, *, asked: str | None = None) -> None:
 
 def where(key: str) -> str | None:
     """Where a spent key led, or None while it is unspent."""
-    spent = found(key)
-    return spent.location if spent else None
+    return db.session().scalar(_LED, {"digest": _digest(key)})
 
 
 def found(key: str) -> SpentKey | None:

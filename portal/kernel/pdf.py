@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from portal.kernel import db
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "pdf"
@@ -21,6 +19,8 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "pdf"
 
 def render(template: str, content: Mapping[str, Any]) -> bytes:
     """The PDF that a template makes of this content; raises typst.TypstError where the two do not fit."""
+    import typst  # large, and seldom needed
+
     db.outside("typesetting")
     return typst.compile(
         TEMPLATES / f"{template}.typ",

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Delete,
     Select,
     UniqueConstraint,
+    bindparam,
     column,
     delete,
     event,
@@ -27,11 +28,11 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
-    tuple_,
 )
 from sqlalchemy.orm import Mapped
 
-from portal.kernel import db
+from portal.kernel import db, many
+from portal.kernel.many import among
 
 MOST_TEXT = 400_000  # characters: a tsvector holds one megabyte
 MOST_WORD = 64
@@ -39,6 +40,8 @@ MOST_TERMS = 24
 MOST_QUERY = 2_000
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))  # as telephones and French keyboards write them
+_PLAIN = {at: chr(at).lower() if chr(at).isalnum() else " " for at in range(128)}
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 
 
@@ -87,7 +90,14 @@ for _dialect in ("sqlite", "postgresql"):
 
 def fold(text: str) -> str:
     """The words of a text as they are compared: Latin letters and digits in lower case, one space between them."""
-    return " ".join(word[:MOST_WORD] for word in re.findall("[a-z0-9]+", anyascii(text).lower()))
+    words = (text if text.isascii() else _FOREIGN.sub(_written, text)).translate(_PLAIN).split()
+    if max(map(len, words), default=0) > MOST_WORD:
+        words = [word[:MOST_WORD] for word in words]
+    return " ".join(words)
+
+
+def _written(foreign: re.Match[str]) -> str:
+    return anyascii(foreign[0])
 
 
 def put(kind: str, public_id: str, texts: Mapping[str, str], at: datetime) -> None:
@@ -105,17 +115,21 @@ def put_all(kind: str, things: Mapping[str, tuple[Mapping[str, str], datetime]])
         for public_id, (texts, at) in things.items()
         for audience, text in _folded(texts)
     ]
-    kept = tuple_(SearchText.public_id, SearchText.audience).in_(
-        [(row["public_id"], row["audience"]) for row in rows]
-    )
-    here = db.session()
-    theirs = SearchText.kind == kind, SearchText.public_id.in_(list(things))
-    here.execute(delete(SearchText).where(*theirs, ~kept))
-    if rows:
-        new = db.insert(SearchText.__table__)
-        changed = {"text": new.excluded.text, "at": new.excluded.at}
-        key = ["kind", "public_id", "audience"]
-        here.execute(new.on_conflict_do_update(index_elements=key, set_=changed), rows)
+    kept = many.put(_TEXTS, rows, _replaced).scalars().all() if rows else []
+    db.session().execute(_GONE, {"its_kind": kind, "things": list(things), "kept": kept})
+
+
+_TEXTS: Any = SearchText.__table__
+_GONE = delete(_TEXTS).where(
+    _TEXTS.c.kind == bindparam("its_kind"), among(_TEXTS.c.public_id, "things"), ~among(_TEXTS.c.id, "kept")
+)
+
+
+def _replaced(new: Any) -> Any:
+    # With RETURNING it is one statement on SQLite too; FTS5 writes a segment for each statement, and merges them all.
+    changed = {"text": new.excluded.text, "at": new.excluded.at}
+    key = ["kind", "public_id", "audience"]
+    return new.on_conflict_do_update(index_elements=key, set_=changed).returning(_TEXTS.c.id)
 
 
 def remove(kind: str, public_id: str) -> None:

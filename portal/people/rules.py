@@ -82,7 +82,7 @@ def sort_name(name: str) -> str:
     >>> sort_name("Ludwig van der Berg")
     'van der berg, ludwig'
     """
-    words = anyascii(name).casefold().split()
+    words = (name if name.isascii() else anyascii(name)).casefold().split()
     start = len(words) - 1
     while start > 1 and words[start - 1] in PARTICLES:
         start -= 1

@@ -29,6 +29,8 @@ class Act(StrEnum):
     PERSON_READ = "person.read"
     PERSON_ADD = "person.add"
     PERSON_MERGE = "person.merge"
+    PERSON_DISTINGUISH = "person.distinguish"
+    PERSON_RECONSIDER = "person.reconsider"
     PROFILE_EDIT = "profile.edit"
     PROFILE_PUBLISH = "profile.publish"
     # publications

@@ -6,7 +6,8 @@ from typing import Any
 from portal import policy
 from portal.accounts import login
 from portal.kernel import fields
-from portal.kernel.api import Listed, Operations
+from portal.kernel.api import Listed, MovedAway, Operations
+from portal.kernel.errors import NotFound
 from portal.kernel.paging import Page
 from portal.kernel.words import _
 from portal.policy.acts import Act
@@ -60,11 +61,17 @@ def _version(key: str) -> list[object]:
     Act.PUBLICATION_READ,
     answers=views_api.PublicationWhole,
     anybody=True,
+    moves=True,
     version=_version,
 )
 def publication(key: str) -> views_api.PublicationWhole:
-    """Read one publication, with all its authors, what changed, and its BibTeX."""
-    key = queries_public.key_since(login.actor(), key) or key
-    found = queries.one_visible(login.actor(), key)
+    """Read one publication, with all its authors, what changed, and its BibTeX.
+
+    One that was merged, and other ways to write an identifier, lead to the address of what is meant.
+    """
+    try:
+        found = queries.one_visible(login.actor(), key)
+    except NotFound:
+        raise MovedAway(key=queries_public.key_meant(login.actor(), key)) from None
     policy.require(login.actor(), Act.PUBLICATION_READ, found)
     return views_api.whole(login.actor(), found)

@@ -8,12 +8,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from arxiv import Result
 from lxml import etree
 
 from portal.publications import rules
+from portal.publications.arxiv_limits import Fault
 from portal.publications.records import Author, Record
 
 NAME_LENGTH, DOI_LENGTH = 300, 300
@@ -23,18 +23,6 @@ _CLOSED = re.compile(rb"</(?:\w+:)?feed\s*>\s*$")
 # PostgreSQL refuses NUL; the others are never meant, and some turn the text beside them round.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _CATEGORY = re.compile(r"(?=.{1,40}$)[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]{2,20})?")
-
-
-class Fault(Exception):
-    """An answer that is not believed, or none at all: `code` says why, `detail` the number or words that came with it.
-
-    `code` is one of timeout, connection, cut, status, not_atom, empty, error_entry, truncated, short_page, too_large,
-    entities, unreadable. `retry_after` is how long arXiv asks everybody to wait, where it does.
-    """
-
-    def __init__(self, code: str, detail: str | None = None, retry_after: timedelta | None = None):
-        super().__init__(code, detail)
-        self.code, self.detail, self.retry_after = code, detail, retry_after
 
 
 @dataclass(frozen=True)
@@ -85,7 +73,8 @@ def record(result: Result) -> Record:
     categories = tuple(term for term in terms if _CATEGORY.fullmatch(term))
     primary = _line(result.primary_category)
     authors = (
-        Author(_line(one.name)[:NAME_LENGTH], _line(*one.affiliation[:1]) or None) for one in result.authors
+        Author(_line(one.name)[:NAME_LENGTH], (one.affiliation and _line(one.affiliation[0])) or None)
+        for one in result.authors
     )
     return Record(
         arxiv_id=arxiv_id,
@@ -104,7 +93,9 @@ def record(result: Result) -> Record:
 
 
 def _line(text: str | None = None) -> str:
-    plain = " ".join((text or "").split())
+    if not text:
+        return ""
+    plain = " ".join(text.split())
     if plain.isascii() and plain.isprintable():
         return plain
     plain = unicodedata.normalize("NFC", _UNSEEN.sub("", plain))

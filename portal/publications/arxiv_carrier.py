@@ -3,69 +3,18 @@
 The `arxiv` package sets no time-out, follows redirects anywhere and reads whatever comes; it sends through this.
 """
 
-import socket
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import exceptions
 
-from portal.kernel import clock
-from portal.publications.arxiv_belief import Fault
+from portal.publications.arxiv_limits import CONNECT_S, SILENCE_S, Fault, Patience, retry_after
 
-CONNECT_S, SILENCE_S = 10.0, 30.0
 LARGEST = 25 * 1024 * 1024  # of what was unpacked
 CHUNK = 64 * 1024
-LONGEST_REST = timedelta(hours=1)
 T = TypeVar("T")
-
-
-@dataclass
-class Patience:
-    """How long one request may take in all; at its end the connection is shut, whatever it was doing.
-
-    A time-out on a socket begins anew with every byte, so that an answer that drips would never end.
-    """
-
-    seconds: float
-    over: bool = False
-    _line: socket.socket | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def __enter__(self) -> "Patience":
-        self._timer = threading.Timer(self.seconds, self._end)
-        self._timer.daemon = True
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_what: object) -> None:
-        self._timer.cancel()
-        self._timer.join()
-
-    def watch(self, line: socket.socket) -> None:
-        """Shut this connection when it is over."""
-        with self._lock:
-            self._line = line
-        if self.over:
-            self._shut()
-
-    def _end(self) -> None:
-        self.over = True
-        self._shut()
-
-    def _shut(self) -> None:
-        with self._lock:
-            try:
-                if self._line is not None:
-                    # An SSLSocket's own shutdown takes itself apart under a thread that reads.
-                    socket.socket.shutdown(self._line, socket.SHUT_RDWR)
-            except OSError:
-                pass  # it ended in the meantime
 
 
 class Carrier(HTTPAdapter):
@@ -139,20 +88,3 @@ def _whole(raw: Any) -> bytes:
         if len(body) > LARGEST:
             raise Fault("too_large")
     return bytes(body)
-
-
-def retry_after(said: str | None) -> timedelta | None:
-    """How long a Retry-After header asks to wait, given in seconds or as a date; at most an hour."""
-    text = (said or "").strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=min(int(text[:9]), 10**6)), LONGEST_REST)
-    try:
-        wait = parsedate_to_datetime(text) - clock.now()
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return min(max(wait, timedelta(0)), LONGEST_REST)
-
-
-def deadline(patience_s: float) -> timedelta:
-    """The longest that a request can take, with the search for arXiv's address, which knows no time-out."""
-    return timedelta(seconds=patience_s + 2 * SILENCE_S)

@@ -5,38 +5,21 @@ Fault for an answer that is not believed. Never call one inside a unit of work.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from typing import TypeVar
+from typing import Any
 from urllib.parse import quote
 
-import arxiv
-
 from portal import VERSION
-from portal.kernel import db
-from portal.publications import arxiv_belief, arxiv_gate, rules
-from portal.publications.arxiv_belief import Answer, Fault
-from portal.publications.arxiv_carrier import Carrier, Patience, deadline
+from portal.publications import rules
 from portal.publications.arxiv_gate import NotYet
+from portal.publications.arxiv_limits import Fault, Way
 from portal.publications.records import Record
 
 __all__ = ["Fault", "NotYet", "Page", "Way", "by_ids", "configure", "feed", "search", "use", "way"]
 
 LARGEST_PAGE = 2000  # arXiv's own limit
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Way:
-    """Where arXiv answers, as whom we ask, how long we rest afterwards, and how long one request may take."""
-
-    api_url: str
-    feed_url: str
-    agent: str
-    rest: timedelta
-    patience_s: float
 
 
 @dataclass(frozen=True)
@@ -86,7 +69,7 @@ def search(query: str, start: int, size: int = 100) -> Page:
     """The papers that a query finds, from place `start`, oldest first, so that new ones come last and shift nothing."""
     if start < 0 or not 0 < size <= LARGEST_PAGE:
         raise ValueError(f"there is no page of {size} papers from {start}")
-    return _page(arxiv.Search(query, max_results=start + size, **_OLDEST_FIRST), start, size)
+    return _page(start, size, query=query, max_results=start + size)
 
 
 def by_ids(ids: Sequence[str]) -> Page:
@@ -95,53 +78,18 @@ def by_ids(ids: Sequence[str]) -> Page:
     wanted = list(dict.fromkeys(one[0] for one in known if one))
     if None in known or not 0 < len(wanted) <= LARGEST_PAGE:
         raise ValueError(f"these are not one to {LARGEST_PAGE} arXiv identifiers")
-    return _page(arxiv.Search(id_list=wanted, max_results=len(wanted), **_OLDEST_FIRST), 0, len(wanted))
+    return _page(0, len(wanted), id_list=wanted, max_results=len(wanted))
 
 
 def feed(identifier: str) -> tuple[str, ...]:
     """The identifiers of an author's papers, by arXiv author id or ORCID; Fault("status", "404") for somebody unknown."""
-    address = f"{way().feed_url}/{quote(identifier, safe='')}.atom2"
-    seen: list[Answer] = []
-    _ask(lambda client: client._session.get(address), arxiv_belief.believe, seen)
-    return seen[0].ids
+    from portal.publications import arxiv_asking  # as in _page
+
+    return arxiv_asking.feed(way(), f"{way().feed_url}/{quote(identifier, safe='')}.atom2")
 
 
-_OLDEST_FIRST = {
-    "sort_by": arxiv.SortCriterion.SubmittedDate,
-    "sort_order": arxiv.SortOrder.Ascending,
-}
+def _page(start: int, size: int, **asked: Any) -> Page:
+    from portal.publications import arxiv_asking  # with lxml and requests: a web worker asks arXiv nothing
 
-
-def _page(question: arxiv.Search, start: int, size: int) -> Page:
-    seen: list[Answer] = []
-    believe = partial(arxiv_belief.believe, start=start, size=size)
-    results = _ask(lambda client: list(client.results(question, start)), believe, seen, size)
-    return Page(arxiv_belief.records(results, seen[0]), seen[0].total, start)
-
-
-def _ask(
-    question: Callable[[arxiv.Client], T],
-    believe: Callable[[bytes], Answer],
-    seen: list[Answer],
-    size: int = 1,
-) -> T:
-    """Send one question through the gate, and keep in `seen` the answer that was believed."""
-    db.outside("asking arXiv")
-    to = way()
-    with (
-        arxiv_gate.passing(to.rest, deadline(to.patience_s)) as passage,
-        Patience(to.patience_s) as patience,
-    ):
-        carrier = Carrier(to.agent, patience, lambda body: seen.append(believe(body)))
-        client = arxiv.Client(page_size=size, delay_seconds=0, num_retries=0)
-        client.query_url_format = to.api_url + "?{}"
-        with client._session as line:
-            line.mount("https://", carrier)
-            line.mount("http://", carrier)
-            try:
-                return question(client)
-            except Fault as fault:
-                passage.ask_for(fault.retry_after)
-                raise
-            except (ValueError, OverflowError) as odd:  # a date that is none
-                raise Fault("unreadable", str(odd)[:100]) from None
+    found, total = arxiv_asking.page(way(), start, size, **asked)
+    return Page(found, total, start)

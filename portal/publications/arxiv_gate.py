@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from portal.kernel import clock, db
 from portal.publications.models_harvest import ArxivGate
@@ -56,10 +57,7 @@ def passing(rest: timedelta, longest: timedelta) -> Iterator[Passage]:
 
 def _take(holder: str, longest: timedelta) -> bool:
     now = clock.now()
-    let_go = or_(ArxivGate.holder.is_(None), ArxivGate.held_until <= now)
-    free = update(ArxivGate).where(ArxivGate.name == NAME, ArxivGate.free_at <= now, let_go)
-    taken = free.values(holder=holder, held_until=now + longest).returning(ArxivGate.id)
-    return db.session().scalar(taken) is not None
+    return db.session().scalar(_TAKEN, {"now": now, "by": holder, "until": now + longest}) is not None
 
 
 def _build() -> bool:
@@ -77,5 +75,20 @@ def _closed_until(rest: timedelta) -> datetime:
 
 
 def _leave(holder: str, rest: timedelta) -> None:
-    mine = update(ArxivGate).where(ArxivGate.name == NAME, ArxivGate.holder == holder)
-    db.session().execute(mine.values(holder=None, held_until=None, free_at=clock.now() + rest))
+    db.session().execute(_LEFT, {"by": holder, "from": clock.now() + rest})
+
+
+_GATE: Any = ArxivGate.__table__
+_IS_OURS = _GATE.c.name == NAME
+_TAKEN = (
+    update(_GATE)
+    .where(_IS_OURS, _GATE.c.free_at <= bindparam("now"))
+    .where(or_(_GATE.c.holder.is_(None), _GATE.c.held_until <= bindparam("now")))
+    .values(holder=bindparam("by"), held_until=bindparam("until"))
+    .returning(_GATE.c.id)
+)
+_LEFT = (
+    update(_GATE)
+    .where(_IS_OURS, _GATE.c.holder == bindparam("by"))
+    .values(holder=None, held_until=None, free_at=bindparam("from"))
+)

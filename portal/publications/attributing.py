@@ -17,7 +17,7 @@ from portal.kernel.errors import IllegalMove, Incomplete, Invalid
 from portal.kernel.words import Sentence, _
 from portal.policy.actor import SYSTEM, Actor
 from portal.policy.acts import Act
-from portal.publications import queries_queue, reporting_answers, settling, views_queue, weighing
+from portal.publications import queries_queue_authors, reporting_answers, settling, views_queue, weighing
 from portal.publications.lifecycle import DECIDED, UNASKED, AttributionStatus
 from portal.publications.models import Attribution
 
@@ -84,7 +84,7 @@ def _confirm(attribution: Attribution, place: int | None, actor: Actor) -> None:
     if attribution.status == AttributionStatus.CONFIRMED and place in (None, attribution.place):
         return
     chosen = _place(attribution, place)
-    if holder := queries_queue.holder(actor, attribution, chosen):
+    if holder := queries_queue_authors.holder(actor, attribution, chosen):
         raise IllegalMove(views_queue.taken_by(holder.name))
     with _one_author_each():
         _make_room(attribution, chosen)
@@ -124,7 +124,7 @@ def _say(attribution: Attribution, act: Act, *, place: int | None, actor: Actor)
 def _place(attribution: Attribution, place: int | None) -> int:
     """Which author the person is: as they say, or the only one it can be."""
     if place is not None:
-        if not queries_queue.has_author(attribution.publication_id, place):
+        if not queries_queue_authors.has_author(attribution.publication_id, place):
             raise Invalid(sentence=_("This publication has no author number %(place)s.", place=place))
         return place
     if len(attribution.places) != 1:

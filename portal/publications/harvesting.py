@@ -18,7 +18,7 @@ from portal.kernel.jobs import Priority
 from portal.people.models import Person
 from portal.policy.actor import SYSTEM, Actor
 from portal.policy.acts import Act
-from portal.publications import arxiv_client, queries_harvest
+from portal.publications import arxiv_client, queries_harvest, queries_lookups
 from portal.publications import harvesting_cursor as cursors
 from portal.publications.arxiv_client import Fault, NotYet
 from portal.publications.harvesting_cursor import Cursor, Step
@@ -34,7 +34,7 @@ HOPELESS = {("status", "400"), ("status", "404"), ("error_entry", None)}  # trie
 
 @dataclass(frozen=True)
 class Place:
-    """A harvest's place in line: how many go before it, and how long those will take."""
+    """The place in line of whoever asks arXiv: how many go before, and how long those will take."""
 
     ahead: int
     expected: timedelta
@@ -56,10 +56,11 @@ def request_known(*, actor: Actor, priority: int = Priority.QUIET) -> Harvest:
 
 
 def place_in_line(harvest: Harvest) -> Place:
-    """How many harvests go before this one, and how long they will take with the rest that arXiv asks for."""
+    """How many harvests and look-ups go before this one, and how long they take with the rest that arXiv asks for."""
     rows = queries_harvest.before(harvest)
-    requests = sum(max(row.planned - row.requests, 1) for row in rows)
-    return Place(len(rows), requests * arxiv_client.way().rest)
+    lookups = queries_lookups.ahead_of(harvest)
+    requests = sum(max(row.planned - row.requests, 1) for row in rows) + sum(max(one, 1) for one in lookups)
+    return Place(len(rows) + len(lookups), requests * arxiv_client.way().rest)
 
 
 def _under_way(person: Person | None, actor: Actor, priority: int) -> Harvest:
@@ -167,7 +168,7 @@ def _note(public_id: str, number: int, fault: Fault) -> datetime | None:
     cursor = cursors.of(harvest)
     cursors.note(harvest, fault.code, fault.detail)
     harvest.requests, harvest.tries = number + 1, harvest.tries + 1
-    harvest.due_at = clock.now() + _pause(harvest.tries, fault.retry_after)
+    harvest.due_at = clock.now() + pause(harvest.tries, fault.retry_after)
     most = TRIES
     if fault.code == "shifted":
         cursor.begin_again()
@@ -191,7 +192,8 @@ def _give_up(harvest: Harvest, cursor: Cursor) -> None:
     cursor.next_step()
 
 
-def _pause(tries: int, retry_after: timedelta | None) -> timedelta:
+def pause(tries: int, retry_after: timedelta | None) -> timedelta:
+    """How long to wait after so many failures in a row, at least as long as arXiv asks."""
     growing = min(max(arxiv_client.way().rest * 2**tries, LEAST_PAUSE), LONGEST_PAUSE)
     return max(growing, retry_after or timedelta())
 

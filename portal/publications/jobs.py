@@ -3,12 +3,14 @@
 An invented institute never bothers arXiv: unless `configure` says so, no night begins anything.
 """
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from portal.kernel import clock, db, jobs
 from portal.kernel.jobs import Priority
 from portal.policy.actor import SYSTEM
 from portal.publications import (
+    arxiv_lookups,
     digesting,
     harvesting,
     merging,
@@ -65,6 +67,22 @@ def lookup(lookup: str) -> None:
         raise jobs.Later(until)
 
 
+@jobs.handler("publications.arxiv_lookup", given_up=lambda lookup: arxiv_lookups.stop(lookup))
+def arxiv_lookup(lookup: str) -> None:
+    """Send one request of a look-up at arXiv, and let others work until the next."""
+    until = arxiv_lookups.go_on(lookup)
+    if until is not None:
+        raise jobs.Later(until)
+
+
+@jobs.handler("publications.forget_lookups")
+def forget_lookups() -> None:
+    """Throw away what was looked up at arXiv a day ago."""
+    with db.unit():
+        arxiv_lookups.forget_old()
+        jobs.done()
+
+
 @jobs.handler("publications.weigh")
 def weigh(person: int) -> None:
     """Weigh anew whatever may be a person's."""
@@ -89,6 +107,7 @@ def digest() -> None:
         jobs.done()
 
 
+jobs.schedule("publications.forget_lookups", every=timedelta(hours=1))
 jobs.schedule("publications.digest", daily="08:10")
 jobs.schedule("publications.weigh_everybody", daily="03:40")
 jobs.schedule("publications.nightly", daily="02:15")

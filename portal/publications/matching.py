@@ -35,10 +35,15 @@ def compat(printed: str, known: Iterable[str]) -> float:
 def fits(authors: Sequence[str], known: Iterable[str]) -> tuple[int, tuple[int, ...]]:
     """How well the best author fits (0 to 100), and the places, counted from 1, of all who can be it, best first."""
     theirs = tuple(known)
-    likely = likely_among(authors, frozenset().union(*(one.marks for text in theirs for one in names(text))))
+    likely = likely_among(authors, _marks(theirs))
     scores = ((compat(authors[place - 1], theirs), place) for place in likely)
     found = sorted((-round(100 * score), place) for score, place in scores if score > 0)
     return (-found[0][0], tuple(place for _score, place in found)) if found else (0, ())
+
+
+@lru_cache(maxsize=32)
+def _marks(known: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*(one.marks for text in known for one in names(text)))
 
 
 @lru_cache(maxsize=1024)

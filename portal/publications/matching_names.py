@@ -1,7 +1,7 @@
 """How a printed name is read: its words in plain letters, and every way in which some of them can be the family name."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -98,14 +98,25 @@ def names(text: str) -> tuple[Name, ...]:
     return tuple(found.values())
 
 
-def likely_among(printed: Sequence[str], marks: Iterable[str]) -> Iterator[int]:
+def likely_among(printed: Sequence[str], marks: frozenset[str]) -> Iterator[int]:
     """Who of many is worth reading, as places counted from 1: whoever has the letters of one of these family names.
 
     A paper of thousands is sifted in milliseconds; nobody is left out who could meet one of the names.
     """
-    short, skeletons = set(), set()
-    marks = frozenset(marks)
+    is_likely = _sieve(marks)
+    together = ",".join(printed)
+    if SIMPLE.fullmatch(together) and not is_likely(together):
+        return
+    for place, text in enumerate(printed, 1):
+        if not SIMPLE.fullmatch(text) or is_likely(text):
+            yield place
+
+
+@lru_cache(maxsize=32)
+def _sieve(marks: frozenset[str]) -> Callable[[str], bool]:
+    """What finds the letters of one of these family names in a text of plain letters."""
     romanised = any(map(_JAPANESE.fullmatch, marks))
+    short, skeletons = set(), set()
     for mark in marks | {one for one, said in _KOREAN.items() if said in marks}:
         if len(mark) < 5:  # only an umlaut can be written otherwise
             short |= {
@@ -114,16 +125,14 @@ def likely_among(printed: Sequence[str], marks: Iterable[str]) -> Iterator[int]:
             }
         else:
             skeletons.add(mark.translate(_SKELETON))
-    for place, text in enumerate(printed, 1):
-        if not SIMPLE.fullmatch(text):
-            yield place
-            continue
-        letters = text.lower().translate(_LETTERS_ONLY)
-        if romanised:
-            letters += _japanese(text.lower()).translate(_LETTERS_ONLY)
+
+    def is_likely(text: str) -> bool:
+        text = text.lower()
+        letters = (text + _japanese(text) if romanised else text).translate(_LETTERS_ONLY)
         bones = letters.translate(_SKELETON)
-        if any(one in letters for one in short) or any(one in bones for one in skeletons):
-            yield place
+        return any(one in letters for one in short) or any(one in bones for one in skeletons)
+
+    return is_likely
 
 
 def two_syllables(word: str) -> list[tuple[str, str]]:

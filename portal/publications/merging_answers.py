@@ -58,15 +58,15 @@ def plan(merge: Merge, actor: Actor) -> list[Answer]:
 
 
 def carry(merge: Merge, answers: Sequence[Answer]) -> list[dict[str, Any]]:
-    """Let what is known of the one that is gone count for the other; answers what is needed to take it back."""
+    """Let what is known of the one that is gone count for the other; answers what was said there by that alone."""
     kept, gone = (queries_merging.attributions(one) for one in (merge.kept_id, merge.gone_id))
     printed = queries_harvest.printed([merge.kept_id])[merge.kept_id]
-    before = {key: list(one.sources) for key, one in kept.items()}
     said = {one.said.person_id: one for one in answers}
     for person_id, one in gone.items():
-        known = kept.get(person_id) or _made(merge, one, printed)
+        known = kept.get(person_id) or _made(merge.kept_id, one.person, printed)
         ways = set(one.sources) if known.fit else {*one.sources} - {"name"}
-        if ways or person_id in said or person_id in before:
+        if ways or person_id in said or person_id in kept:
+            known.borrowed = sorted(ways - {*known.sources})
             known.sources = sorted({*known.sources, *ways})
             kept[person_id] = known
             db.session().add(known)
@@ -76,42 +76,38 @@ def carry(merge: Merge, answers: Sequence[Answer]) -> list[dict[str, Any]]:
     for answer in answers:
         _say(kept[answer.said.person_id], answer.said, answer.place)
     db.session().flush()
-    return [
-        {
-            "attribution": one.id,
-            "sources": before.get(person_id),
-            "said": [str(one.status), f"{one.decided_at}"] if person_id in said else None,
-        }
-        for person_id, one in kept.items()
-    ]
+    return [{"attribution": kept[one].id, "said": _word(kept[one])} for one in said]
 
 
 def give_back(merge: Merge, since: datetime) -> None:
     """Take back what was carried over and nobody changed; a no that was said of the two as one is said of both."""
     kept, gone = (queries_merging.attributions(one) for one in (merge.kept_id, merge.gone_id))
-    noted = {one["attribution"]: one for one in merge.carried}
+    printed = queries_harvest.printed([merge.gone_id])[merge.gone_id]
+    noted = {one["attribution"]: one["said"] for one in merge.carried}
     for person_id, one in kept.items():
-        was = noted.get(one.id)
-        if was and was["said"] == [str(one.status), f"{one.decided_at}"]:
+        if noted.get(one.id) == _word(one):
             _take_back(one)
-        elif other := gone.get(person_id):
-            _keep_a_no(one, other, since)
-    for person_id, one in kept.items():
-        if other := gone.get(person_id):
-            own = (noted.get(one.id) or {}).get("sources") or ()
-            one.sources = sorted({*one.sources} - ({*other.sources} - {*own}))
+        elif _is_a_no_since(one, since):
+            other = gone.get(person_id) or _made(merge.gone_id, one.person, printed)
+            _keep_a_no(one, other)
+        one.sources, one.borrowed = sorted({*one.sources} - {*one.borrowed}), []
     db.session().flush()
     empty = [one for one in kept.values() if not one.sources and one.status not in DECIDED]
     spoken = queries_merging.spoken_about([one.id for one in empty])
     _forget([one for one in empty if one.id not in spoken])
 
 
-def _made(merge: Merge, one: Attribution, printed: Sequence[str]) -> Attribution:
-    """What is known of a person and the one that is kept, of whom nothing was known there."""
-    fit, places = matching.fits(printed, known_names(one.person))
+def _word(one: Attribution) -> list[str]:
+    """What somebody said, and when, by which it is known again."""
+    return [str(one.status), f"{one.decided_at}"]
+
+
+def _made(publication_id: int, person: Person, printed: Sequence[str]) -> Attribution:
+    """What is known of a person and one of the two, of whom nothing was known there."""
+    fit, places = matching.fits(printed, known_names(person))
     return Attribution(
-        publication_id=merge.kept_id,
-        person_id=one.person_id,
+        publication_id=publication_id,
+        person_id=person.id,
         status=AttributionStatus.SUGGESTED,
         sources=[],
         fit=fit,
@@ -149,10 +145,15 @@ def _take_back(one: Attribution) -> None:
     one.decided_at = one.decided_by_id = None
 
 
-def _keep_a_no(one: Attribution, other: Attribution, since: datetime) -> None:
+def _is_a_no_since(one: Attribution, since: datetime) -> bool:
+    return one.status == AttributionStatus.REJECTED and one.decided_at is not None and one.decided_at >= since
+
+
+def _keep_a_no(one: Attribution, other: Attribution) -> None:
     """Somebody who rejected the two as one work rejected both."""
-    later = one.status == AttributionStatus.REJECTED and one.decided_at and one.decided_at >= since
-    if later and other.status != AttributionStatus.REJECTED:
+    db.session().add(other)
+    db.session().flush()
+    if other.status != AttributionStatus.REJECTED:
         _say(other, one, None)
 
 

@@ -19,7 +19,7 @@ from portal.people.models import Person
 from portal.policy.actor import SYSTEM
 from portal.policy.acts import Act
 from portal.publications import harvesting_cursor as cursors
-from portal.publications import importing_evidence, queries_queue, settling, weighing
+from portal.publications import importing_evidence, queries_merging, queries_queue, settling, weighing
 from portal.publications.lifecycle import (
     ACCEPTED,
     DECIDED,
@@ -107,13 +107,16 @@ def _unite(kept: Person, gone: Person) -> list[int]:
     rows = select(Attribution).where(Attribution.person_id.in_((kept.id, gone.id)))
     rows = rows.order_by(Attribution.publication_id, Attribution.person_id != kept.id)
     every = db.session().scalars(rows.execution_options(populate_existing=True)).all()
+    carried = queries_merging.carried({one.publication_id for one in every})
     stays: list[Attribution] = []
     twice: dict[int, int] = {}
     for _publication, group in groupby(every, key=lambda one: one.publication_id):
-        best, *others = sorted(group, key=_says, reverse=True)
+        best, *others = sorted(group, key=lambda one: (*_says(one), one.id not in carried), reverse=True)
         stays.append(best)
         for one in others:
+            own = [{*both.sources} - {*both.borrowed} for both in (best, one)]
             best.sources = sorted({*best.sources, *one.sources})
+            best.borrowed = sorted({*best.sources}.difference(*own))
             twice[one.id] = best.id
     db.session().flush()
     _forget(twice, every)
@@ -124,7 +127,10 @@ def _unite(kept: Person, gone: Person) -> list[int]:
 
 
 def _says(attribution: Attribution) -> tuple[bool, bool]:
-    """How much an attribution says that must not be lost: somebody's word, and which author they are."""
+    """How much an attribution says that must not be lost: somebody's word, and which author they are.
+
+    Of two that say as much, one stays that was said there, not only carried over from what was merged into it.
+    """
     return attribution.status in DECIDED, attribution.status in DECIDED and attribution.place is not None
 
 

@@ -125,7 +125,8 @@ class PublicationChange(db.Base):
 class Attribution(db.Base, db.Public, HasStanding):
     """Whether a publication is a person's, as which author, and what speaks for it.
 
-    `sources` are the ways it was found (name, orcid, arxiv_author), sorted; `fit` says how well the printed name fits
+    `sources` are the ways it was found (name, orcid, arxiv_author), sorted; of these `borrowed` are those by which only
+    what was merged into the publication was found, and which are given back when the two are parted. `fit` says how well the printed name fits
     (0 to 100); `places` are the authors it can be, best first; `place` is the one it is, where that is known.
     `score` (in ten thousandths), `band` and `reasons` are what the weighing of all of a person's papers says of one that
     nobody spoke about; `cluster` is a co-author it shares with others in the queue, `lead` the best score among them.
@@ -146,6 +147,7 @@ class Attribution(db.Base, db.Public, HasStanding):
     reasons: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"), sort_order=1)
     cluster: Mapped[str | None] = mapped_column(String(300), sort_order=1)
     lead: Mapped[int] = mapped_column(default=0, server_default=text("0"), sort_order=1)
+    borrowed: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"), sort_order=2)
 
     publication: Mapped[Publication] = relationship(lazy="raise", back_populates="attributions")
     person: Mapped[Person] = relationship(lazy="raise")

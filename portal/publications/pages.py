@@ -29,7 +29,6 @@ from portal.kernel.words import language
 from portal.policy.actor import VISITOR, Actor
 from portal.policy.acts import Act
 from portal.publications import queries, queries_public, views, views_bibtex, views_feeds
-from portal.publications.models import Scheme
 
 pages = Blueprint("publications", __name__)
 
@@ -82,7 +81,7 @@ def bibtex_of(key: str):
     try:
         return _bibtex(lambda: queries_public.version_of_page(key), render, key)
     except NotFound:
-        return redirect(url_for("publications.bibtex_of", key=_meant(key)), 301)
+        return redirect(url_for("publications.bibtex_of", key=queries_public.key_meant(actor(), key)), 301)
 
 
 @pages.get("/publications/<path:key>")
@@ -104,23 +103,13 @@ def show(key: str):
     try:
         return fresh(lambda: queries_public.version_of_page(key), render)
     except NotFound:
-        return redirect(url_for("publications.show", key=_meant(key)), 301)
+        return redirect(url_for("publications.show", key=queries_public.key_meant(actor(), key)), 301)
 
 
 def _shown(key: str) -> views.Shown:
     found = queries.one_visible(actor(), key)
     policy.require(actor(), Act.PUBLICATION_READ, found)
     return views.shown(actor(), found)
-
-
-def _meant(path: str) -> str:
-    """The key of the publication that an address means by another form of its identifier; raises NotFound."""
-    since = queries_public.key_since(actor(), path)
-    keys = (queries_public.key_of(actor(), Scheme(scheme), value) for scheme, value in views.named(path))
-    found = since or next((key for key in keys if key not in (None, path)), None)
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def _feed(endpoint: str, write: Callable[[feeds.Feed], Response], mimetype: str) -> Response:

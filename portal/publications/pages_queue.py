@@ -54,7 +54,7 @@ def index() -> str:
 
     With `person`, those of somebody in whose place they answer.
     """
-    person = _whose()
+    person = whose()
     policy.require(actor(), Act.ATTRIBUTION_READ, person)
     show = next((one for one in Show if one == request.args.get("show")), Show.WAITING)
     said, taken = _ids("answered", schemas.MOST), _ids("taken", views_queue.TOLD)
@@ -63,8 +63,7 @@ def index() -> str:
         "publications/queue.html",
         ledger=views_queue.ledger(actor(), person, show, request.args.get("after"), said, taken),
         harvest=views_harvest.shown(harvest) if harvest else None,
-        place_of=None if "self" in person.standing else person.name,
-        of=_of(person),
+        **in_place_of(person),
     )
 
 
@@ -91,7 +90,7 @@ def undo() -> Response:
 
 def _answer(act: Act) -> Response:
     """Give one answer about what the button names or what is ticked, and go on with the next row."""
-    person = _whose()
+    person = whose()
     policy.require(actor(), act, person)
     asked = Form(schemas.Answer(), typed=request.form).save()
     show, after = Show(asked["show"] or Show.WAITING), asked["after"]
@@ -118,12 +117,17 @@ def _ids(name: str, most: int) -> list[str]:
     return list(filter(schemas.PUBLIC_ID.fullmatch, request.args.getlist(name)))[:most]
 
 
-def _whose() -> Person:
+def whose() -> Person:
     """Whose publications this is about: the reader's, or theirs in whose place the reader answers."""
     return queries_queue.whose(actor(), request.args.get("person"))
 
 
-def _of(person: Person) -> dict[str, str]:
+def in_place_of(person: Person) -> dict[str, Any]:
+    """What a page knows of whose publications it is about: `place_of` their name, `of` what addresses say of them."""
+    return {"place_of": None if "self" in person.standing else person.name, "of": of(person)}
+
+
+def of(person: Person) -> dict[str, Any]:
     """What an address says of whose publications it is about: nothing where they are the reader's own."""
     return {} if "self" in person.standing else {"person": person.slug}
 
@@ -215,7 +219,7 @@ def _back(
 @performs(Act.HARVEST_REQUEST)
 def sync() -> Response:
     """Ask arXiv for the reader's publications, or find the search that is under way."""
-    found = harvesting.request(_whose(), actor=actor())
+    found = harvesting.request(whose(), actor=actor())
     return redirect(url_for("queue.harvest", public_id=found.public_id), 303)
 
 

@@ -5,12 +5,15 @@ Everything that is asked for a page is one statement, however many papers it hol
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Row, and_, delete, exists, func, or_, select, true
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
 from portal.kernel import db
 from portal.kernel.errors import NotFound
+from portal.kernel.many import among, each
 from portal.people import queries as people
 from portal.people.models import Appointment, Person
 from portal.people.queries import is_self, runs
@@ -30,22 +33,32 @@ from portal.publications.queries_help import is_delegate
 
 # Publications
 
+_P: Any = Publication.__table__
+_I: Any = PublicationIdentifier.__table__
+_A: Any = PublicationAuthor.__table__
+
+_ASKED = each("values", _I.c.value.type)
+_IDENTIFIED = select(_I.c.publication_id).where(_I.c.scheme == Scheme.ARXIV, _I.c.value == _ASKED.c.value)
+_KNOWN = select(_ASKED.c.value, _P.c.id, _P.c.latest, _P.c.fingerprint).join_from(
+    _ASKED, _P, _P.c.id == _IDENTIFIED.correlate(_ASKED).scalar_subquery()
+)
+_CITATION_KEYS = select(_P.c.citation_key).where(among(_P.c.citation_key, "wanted"))
+_NOTED = (
+    select(Attribution)
+    .where(Attribution.person_id == bindparam("person"), among(Attribution.publication_id, "ids"))
+    .order_by(Attribution.publication_id)
+    .execution_options(populate_existing=True)
+)
+
 
 def known(arxiv_ids: Collection[str]) -> Sequence[Row]:
     """Which of these are publications here: rows of value, id, latest, fingerprint."""
-    columns = PublicationIdentifier.value, Publication.id, Publication.latest, Publication.fingerprint
-    theirs = PublicationIdentifier.publication_id == Publication.id
-    query = select(*columns).join_from(PublicationIdentifier, Publication, theirs)
-    query = query.where(
-        PublicationIdentifier.scheme == Scheme.ARXIV, PublicationIdentifier.value.in_(arxiv_ids)
-    )
-    return db.session().execute(query).all()
+    return db.session().execute(_KNOWN, {"values": list(arxiv_ids)}).all()
 
 
 def citation_keys_among(wanted: Collection[str]) -> set[str]:
     """Which of these citation keys publications have."""
-    key = Publication.citation_key
-    return set(db.session().scalars(select(key).where(key.in_(wanted))))
+    return set(db.session().scalars(_CITATION_KEYS, {"wanted": list(wanted)}))
 
 
 def to_change(publication_ids: Iterable[int]) -> Sequence[Publication]:
@@ -58,12 +71,22 @@ def authors(publication_ids: Iterable[int]) -> dict[int, list[tuple[str, str | N
     """The authors printed on publications, in their order: names and affiliations."""
     asked = list(publication_ids)
     found: dict[int, list[tuple[str, str | None]]] = {key: [] for key in asked}
-    printed = PublicationAuthor
-    rows = select(printed.publication_id, printed.name, printed.affiliation)
-    rows = rows.where(printed.publication_id.in_(asked)).order_by(printed.publication_id, printed.place)
-    for key, name, affiliation in db.session().execute(rows):
+    for key, name, affiliation in (
+        db.session().execute(_printed(db.engine().dialect.name), {"ids": asked}).all()
+    ):
         found[key].append((name, affiliation))
     return found
+
+
+@cache
+def _printed(dialect: str) -> Select:
+    asked = each("ids", _A.c.publication_id.type)
+    theirs = select(_A.c.place, _A.c.name, _A.c.affiliation).where(_A.c.publication_id == asked.c.value)
+    # PostgreSQL keeps the plan it made while the table was small, and reads all of it ever after, unless it cannot.
+    found = theirs.offset(0).lateral() if dialect == "postgresql" else _A
+    beside = true() if dialect == "postgresql" else _A.c.publication_id == asked.c.value
+    rows = select(asked.c.value, found.c.name, found.c.affiliation).join_from(asked, found, beside)
+    return rows.order_by(asked.c.value, found.c.place)
 
 
 def forget_authors(publication_ids: Iterable[int]) -> None:
@@ -91,10 +114,7 @@ def printed(publication_ids: Iterable[int]) -> dict[int, list[str]]:
 
 def attributions_to(person: Person, publication_ids: Iterable[int]) -> Sequence[Attribution]:
     """Whether these publications are a person's, as far as it is known."""
-    theirs = Attribution.publication_id.in_(list(publication_ids))
-    query = select(Attribution).where(Attribution.person_id == person.id, theirs)
-    fresh = query.order_by(Attribution.publication_id).execution_options(populate_existing=True)
-    return db.session().scalars(fresh).all()
+    return db.session().scalars(_NOTED, {"person": person.id, "ids": list(publication_ids)}).all()
 
 
 def attributions_of(publication_ids: Iterable[int]) -> Sequence[Attribution]:

@@ -3,9 +3,12 @@
 Each sentence says what holds; its query answers with the public id, or the key, of what breaks it.
 """
 
+from datetime import timedelta
+
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 
+from portal.kernel import clock
 from portal.publications.lifecycle import DECIDED, AttributionStatus, Band, MergeStatus
 from portal.publications.models import (
     Attribution,
@@ -14,6 +17,7 @@ from portal.publications.models import (
     PublicationAuthor,
     PublicationIdentifier,
 )
+from portal.publications.models_lookups import ArxivLookup
 from portal.publications.models_works import Merge
 from portal.publications.rules import CERTAIN_FIT
 
@@ -29,7 +33,11 @@ def impossible_states() -> dict[str, Select]:
     answered = exists().where(other.person_id == Attribution.person_id, other.status.in_(DECIDED))
     certain = Attribution.status == AttributionStatus.CERTAIN
     taken = Attribution.status == AttributionStatus.AUTO
+    long_ago = clock.now() - timedelta(days=2)
     return {
+        "What somebody looked up at arXiv is thrown away within a day.": select(ArxivLookup.public_id).where(
+            ArxivLookup.created_at < long_ago
+        ),
         "Whoever is an author has a place among the authors.": select(Attribution.public_id).where(
             Attribution.place.is_not(None), ~author
         ),

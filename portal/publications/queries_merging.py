@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.kernel import db, paging
 from portal.kernel.errors import NotFound
+from portal.kernel.many import among
 from portal.kernel.search import fold
 from portal.people.models import Person
 from portal.people.queries import is_self
@@ -106,9 +108,19 @@ def spoken_about(attribution_ids: Collection[int]) -> set[int]:
 
 def into(publication_ids: Collection[int]) -> dict[int, int]:
     """As what those of these publications are shown that were merged: the other's id, by their own."""
-    rows = select(Publication.id, Publication.merged_into_id)
-    gone = rows.where(Publication.id.in_(publication_ids), ~stands())
-    return {key: kept for key, kept in db.session().execute(gone) if kept}
+    gone = db.session().execute(_INTO, {"ids": list(publication_ids)})
+    return {key: kept for key, kept in gone if kept}
+
+
+_P: Any = Publication.__table__
+_INTO = select(_P.c.id, _P.c.merged_into_id).where(among(_P.c.id, "ids"), _P.c.merged_into_id.is_not(None))
+
+
+def carried(publication_ids: Collection[int]) -> set[int]:
+    """The attributions of these publications to which answers about what was merged into them were carried over."""
+    rows = select(Merge.carried).where(Merge.kept_id.in_(publication_ids))
+    rows = rows.where(Merge.status == MergeStatus.MERGED)
+    return {one["attribution"] for noted in db.session().scalars(rows) for one in noted}
 
 
 # What looks like one work

@@ -24,12 +24,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from portal.kernel import db, paging, search
+from portal.kernel.errors import NotFound
 from portal.people.models import Person, PersonName
 from portal.people.queries import is_public as is_public_person
 from portal.people.queries import is_visible as is_visible_person
 from portal.people.rules import NameKind
 from portal.policy.actor import Actor
 from portal.policy.standing import asked_by, built_once
+from portal.publications import rules
 from portal.publications.lifecycle import ACCEPTED
 from portal.publications.models import (
     Attribution,
@@ -179,7 +181,18 @@ def _known(actor: Actor) -> Select:
     )
 
 
-def key_of(actor: Actor, scheme: Scheme, value: str) -> str | None:
+def key_meant(actor: Actor, path: str) -> str:
+    """The key of the publication that an address means which is not its own: of what it was merged into, or of what has
+    this identifier in another form. Raises NotFound.
+    """
+    keys = (_identified(actor, Scheme(scheme), value) for scheme, value in rules.named(path))
+    found = _since(actor, path) or next((key for key in keys if key not in (None, path)), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _identified(actor: Actor, scheme: Scheme, value: str) -> str | None:
     """The key of the publication with this identifier, if the actor may see it; of a merged one, where it went."""
     called = aliased(Publication)
     named = select(func.coalesce(called.merged_into_id, called.id))
@@ -189,7 +202,7 @@ def key_of(actor: Actor, scheme: Scheme, value: str) -> str | None:
     return db.session().scalar(found)
 
 
-def key_since(actor: Actor, key: str) -> str | None:
+def _since(actor: Actor, key: str) -> str | None:
     """The key of the publication into which the one with this key was merged, if the actor may see it."""
     called = aliased(Publication)
     gone = select(called.merged_into_id).where(called.key == key)

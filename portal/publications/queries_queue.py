@@ -3,20 +3,34 @@
 Everything is asked for the one person whom the actor is, or in whose place they answer; nobody else reads it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, null, or_, select
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from portal.kernel import db, paging
 from portal.kernel.errors import NotFound, NotSignedIn
+from portal.kernel.many import among
 from portal.people import queries as people
-from portal.people.models import Person, PersonName
-from portal.people.rules import NameKind
+from portal.people.models import Person
 from portal.policy.actor import Actor
-from portal.policy.standing import told
+from portal.policy.standing import asked_by, built_once, told
 from portal.publications import queries, queries_help
 from portal.publications.lifecycle import ACCEPTED, AttributionStatus, Band
 from portal.publications.models import Attribution, Publication, PublicationAuthor
@@ -24,6 +38,7 @@ from portal.publications.models_harvest import Harvest
 
 SIZE = 25
 MOST = 1000
+PERSON: Any = bindparam("person", type_=Integer())
 LOCK = 0x61727869  # PostgreSQL's advisory lock; SQLite has one writer anyway
 
 
@@ -57,18 +72,20 @@ def whose(actor: Actor, slug: str | None = None) -> Person:
     """
     if not actor.signed_in:
         raise NotSignedIn()
-    own, lent = people.is_self(actor), queries_help.is_delegate(actor)
-    query = select(Person, own.label("is_self"), lent.label("is_delegate")).where(or_(own, lent))
-    query = query.where(Person.slug == slug) if slug else query
-    row = (
-        db.session()
-        .execute(query.order_by(own.desc(), Person.sort_name, Person.id).limit(1).options(*_NAMED))
-        .first()
-    )
+    row = db.session().execute(_whose(actor), asked_by(actor, slug=slug or None)).unique().one_or_none()
     if row is None:
         raise NotFound()
     row[0].standing = told(row)
     return row[0]
+
+
+@built_once
+def _whose(actor: Actor) -> Select:
+    own, lent = people.is_self(actor), queries_help.is_delegate(actor)
+    wanted = Person.slug == func.coalesce(bindparam("slug", type_=String()), Person.slug)
+    query = select(Person, own.label("is_self"), lent.label("is_delegate")).where(or_(own, lent), wanted)
+    first = query.order_by(own.desc(), Person.sort_name, Person.id).limit(1)
+    return first.options(joinedload(Person.identifiers), joinedload(Person.names))
 
 
 def some(actor: Actor, public_ids: Collection[str], *, to_change: bool = False) -> Sequence[Attribution]:
@@ -101,14 +118,24 @@ def one_at_a_time() -> None:
     What follows from an answer reaches other publications and people, so that rows alone would be locked crosswise.
     """
     if db.engine().dialect.name == "postgresql":
-        db.session().execute(select(func.pg_advisory_xact_lock(LOCK)))
+        db.session().execute(_ALONE)
 
 
 def hold(publication_ids: Iterable[int]) -> None:
     """Let whoever else decides about these publications wait until the caller's unit is over."""
     one_at_a_time()
-    held = select(Publication.id).where(Publication.id.in_(list(publication_ids))).order_by(Publication.id)
-    db.session().execute(held.with_for_update())
+    ids = list(publication_ids)
+    if db.engine().dialect.name == "postgresql":  # SQLite has one writer anyway
+        db.session().execute(_HELD, {"ids": ids})
+
+
+_ALONE = select(func.pg_advisory_xact_lock(LOCK))
+_HELD = (
+    select(Publication.__table__.c.id)
+    .where(among(Publication.__table__.c.id, "ids"))
+    .order_by(Publication.__table__.c.id)
+    .with_for_update()
+)
 
 
 def waiting(actor: Actor) -> paging.Count:
@@ -119,93 +146,78 @@ def waiting(actor: Actor) -> paging.Count:
 
 def counts(person: Person) -> dict[Show, int]:
     """How many publications stand on each list of a person, in one statement."""
-    numbers = [func.count(case((_is_on(show), 1))) for show in Show]
-    row = db.session().execute(_of(person, *numbers)).one()
+    row = db.session().execute(_counts(), {"person": person.id}).one()
     return dict(zip(Show, row, strict=True))
 
 
+@cache
+def _counts() -> Select:
+    return _theirs(*(func.count(case((_is_on(show), 1))) for show in Show))
+
+
 def listed(person: Person, show: Show, after: str | None) -> paging.Page:
-    """A page of one of a person's lists, the most likely first or the newest; rows of what stands in `COLUMNS`."""
-    mine = _of(person, *COLUMNS, queries.is_public().label("public")).where(_is_on(show))
-    return paging.page(mine, *(_LIKELIEST if show in ASKING else _NEWEST), size=SIZE, after=after)
+    """A page of one of a person's lists, the most likely first or the newest.
+
+    Rows of what stands in `COLUMNS`, of `public` and of `authors`, how many there are.
+    """
+    return _listed(show).page(after, SIZE, person=person.id)
+
+
+@cache
+def _listed(show: Show) -> paging.Listing:
+    last = select(func.max(PublicationAuthor.place)).where(PublicationAuthor.publication_id == Publication.id)
+    authors = func.coalesce(last.correlate(Publication).scalar_subquery(), 0).label("authors")
+    rows = _theirs(*COLUMNS, queries.is_public().label("public"), authors).where(_is_on(show))
+    return paging.Listing(rows, *(_LIKELIEST if show in ASKING else _NEWEST))
 
 
 def together(person: Person, clusters: Collection[str], most: int) -> Sequence[Row]:
     """What waits of each of these clusters: cluster, public_id, `number` in all, and the id of the publication it names.
 
-    No more than `most` of each cluster; one statement.
+    No more than `most` of each cluster; one statement, and none where there are no clusters.
     """
-    each, first = Attribution.cluster, aliased(Publication)
+    if not clusters:
+        return ()
     named = [(one, one.rpartition(":")[0]) for one in clusters]
-    same = or_(false(), *(and_(Attribution.cluster == one, first.key == key) for one, key in named))
-    every = _of(
-        person,
-        Attribution.cluster,
+    values = {"clusters": list(clusters), "keys": [key for _cluster, key in named], "named": named}
+    return db.session().execute(_together(), {**values, "person": person.id, "most": most}).all()
+
+
+@cache
+def _together() -> Select:
+    each, first = Attribution.cluster, aliased(Publication)
+    named = among(first.key, "keys"), tuple_(each, first.key).in_(bindparam("named", expanding=True))
+    every = _theirs(
+        each,
         Attribution.public_id,
         func.count().over(partition_by=each).label("number"),
         func.row_number().over(partition_by=each, order_by=Attribution.id).label("place"),
         first.id.label("named_id"),
-    ).outerjoin(first, and_(first.key.in_([key for _cluster, key in named]), same))
-    those = every.where(_is_on(Show.WAITING), Attribution.cluster.in_(clusters)).subquery()
+    ).outerjoin(first, and_(*named))
+    those = every.where(_is_on(Show.WAITING), among(each, "clusters")).subquery()
     columns = those.c.cluster, those.c.public_id, those.c.number, those.c.named_id
-    return db.session().execute(select(*columns).where(those.c.place <= most)).all()
+    return select(*columns).where(those.c.place <= bindparam("most", type_=Integer()))
 
 
 def taken(person: Person) -> frozenset[str]:
     """The public ids of what was put on a person without asking, as nearly everything speaks for it."""
-    theirs = _of(person, Attribution.public_id).where(Attribution.status == AttributionStatus.AUTO)
-    return frozenset(db.session().scalars(theirs))
+    return frozenset(db.session().scalars(_taken(), {"person": person.id}))
 
 
-def numbers_of_authors(publication_ids: Collection[int]) -> dict[int, int]:
-    """How many authors publications have, in one statement."""
-    mine = select(PublicationAuthor.publication_id, func.count())
-    mine = mine.where(PublicationAuthor.publication_id.in_(publication_ids))
-    found = db.session().execute(mine.group_by(PublicationAuthor.publication_id))
-    return {row[0]: row[1] for row in found}
-
-
-def authors(actor: Actor, wanted: Mapping[int, Collection[int]]) -> dict[int, dict[int, str]]:
-    """The names at these places of these publications, in one statement.
-
-    Printed ones, but for those whom the actor may see and who have another name by now.
-    """
-    printed = PublicationAuthor
-    here = _renamed(actor, wanted).subquery()
-    those = [and_(printed.publication_id == key, printed.place.in_(some)) for key, some in wanted.items()]
-    same = and_(here.c.publication_id == printed.publication_id, here.c.place == printed.place)
-    query = select(printed.publication_id, printed.place, func.coalesce(here.c.name, printed.name))
-    found: dict[int, dict[int, str]] = {key: {} for key in wanted}
-    for key, place, name in db.session().execute(query.outerjoin(here, same).where(or_(false(), *those))):
-        found[key][place] = name
-    return found
-
-
-def has_author(publication_id: int, place: int) -> bool:
-    """Whether a publication has an author at this place."""
-    there = PublicationAuthor.publication_id == publication_id, PublicationAuthor.place == place
-    return db.session().scalar(select(PublicationAuthor.id).where(*there)) is not None
-
-
-def holders(actor: Actor, person: Person, publication_ids: Collection[int]) -> Sequence[Row]:
-    """Who else has said which author of these publications they are: publication_id, place, name.
-
-    The name is None for somebody whom the actor may not see.
-    """
-    others = Attribution.publication_id.in_(publication_ids), Attribution.person_id != person.id
-    return db.session().execute(_held(actor).where(*others)).all()
-
-
-def holder(actor: Actor, attribution: Attribution, place: int) -> Row | None:
-    """Who else has said to be the author at this place, as in `holders`."""
-    same = Attribution.publication_id == attribution.publication_id, Attribution.place == place
-    return db.session().execute(_held(actor).where(*same, Attribution.id != attribution.id)).first()
+@cache
+def _taken() -> Select:
+    return _theirs(Attribution.public_id).where(Attribution.status == AttributionStatus.AUTO)
 
 
 def last_harvest(person: Person) -> Harvest | None:
     """When arXiv was asked about a person last, and how that went."""
-    theirs = select(Harvest).where(Harvest.person_id == person.id)
-    return db.session().scalar(theirs.order_by(Harvest.id.desc()).limit(1))
+    return db.session().scalar(_last_harvest(), {"person": person.id})
+
+
+@cache
+def _last_harvest() -> Select:
+    theirs = select(Harvest).where(Harvest.person_id == PERSON)
+    return theirs.order_by(Harvest.id.desc()).limit(1)
 
 
 COLUMNS: tuple[Any, ...] = (
@@ -252,10 +264,10 @@ def _is_on(show: Show) -> ColumnElement[bool]:
     return stands[show]
 
 
-def _of(person: Person, *columns: Any) -> Select:
-    """What may be a person's, but for what was merged into something else."""
+def _theirs(*columns: Any) -> Select:
+    """What may be the person's who is asked about, but for what was merged into something else."""
     theirs = select(*columns).select_from(Attribution).join(Attribution.publication)
-    return theirs.where(Attribution.person_id == person.id, queries.stands())
+    return theirs.where(Attribution.person_id == PERSON, queries.stands())
 
 
 def _mine(actor: Actor) -> Select:
@@ -263,16 +275,3 @@ def _mine(actor: Actor) -> Select:
     mine = select(Attribution, own.label("is_self"), lent.label("is_delegate"))
     mine = mine.join(Attribution.publication).join(Attribution.person)
     return mine.where(or_(own, lent), queries.stands())
-
-
-def _renamed(actor: Actor, publication_ids: Collection[int]) -> Select:
-    former = exists().where(PersonName.person_id == Person.id, PersonName.kind == NameKind.FORMER)
-    theirs = select(Attribution.publication_id, Attribution.place, Person.name).join(Attribution.person)
-    known = Attribution.publication_id.in_(publication_ids), Attribution.status.in_(ACCEPTED)
-    return theirs.where(*known, former, people.is_visible(actor))
-
-
-def _held(actor: Actor) -> Select:
-    name = case((people.is_visible(actor), Person.name), else_=null()).label("name")
-    said = select(Attribution.publication_id, Attribution.place, name).join(Attribution.person)
-    return said.where(Attribution.status == AttributionStatus.CONFIRMED)

@@ -22,6 +22,7 @@ from portal.publications.models import (
     Scheme,
 )
 from portal.publications.models_works import Lookup
+from portal.publications.queries_help import is_delegate
 from portal.publications.queries_public import in_year
 from portal.publications.records_works import Work
 
@@ -80,13 +81,17 @@ def under_way(person: Person, doi: str) -> Lookup | None:
 
 
 def lookup(actor: Actor, public_id: str) -> Lookup:
-    """A search of the actor's own, with its publication and standing; raises NotFound."""
-    query = select(Lookup, is_self(actor).label("is_self")).join(Lookup.person)
-    query = query.options(joinedload(Lookup.publication)).where(Lookup.public_id == public_id, is_self(actor))
-    row = db.session().execute(query).one_or_none()
+    """A search for the actor or for somebody in whose place they answer, with publication, person and standing.
+
+    Raises NotFound.
+    """
+    own, lent = is_self(actor), is_delegate(actor)
+    query = select(Lookup, own.label("is_self"), lent.label("is_delegate")).join(Lookup.person)
+    query = query.options(joinedload(Lookup.publication), contains_eager(Lookup.person))
+    row = db.session().execute(query.where(Lookup.public_id == public_id, or_(own, lent))).one_or_none()
     if row is None:
         raise NotFound()
-    row[0].standing = told(row)
+    row[0].standing = row[0].person.standing = told(row)
     return row[0]
 
 

@@ -5,6 +5,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+_written = json.JSONEncoder(default=datetime.isoformat, ensure_ascii=False).encode
+
 
 @dataclass(frozen=True)
 class Author:
@@ -38,5 +40,4 @@ class Record:
     def fingerprint(self) -> str:
         """The same for the same record, and another after any change: SHA-256, in hexadecimal."""
         fields = vars(self) | {"authors": [vars(one) for one in self.authors]}
-        said = json.dumps(fields, default=datetime.isoformat, ensure_ascii=False)
-        return hashlib.sha256(said.encode()).hexdigest()
+        return hashlib.sha256(_written(fields).encode()).hexdigest()

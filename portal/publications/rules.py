@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from itertools import count, product
 from string import ascii_lowercase
 
-from anyascii import anyascii
-
+from portal.kernel.search import fold
 from portal.people.rules import sort_name
 from portal.publications.lifecycle import AttributionStatus
 
 CERTAIN_FIT = 50
 IDENTIFIED = frozenset({"orcid", "arxiv_author"})
+ARXIV_DOI = "10.48550/arxiv."  # what arXiv's own DOIs begin with
 
 _ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
 _ARXIV = re.compile(
     rf"(?:(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|src|format|e-print)/"
-    rf"|(?:https?://)?(?:dx\.)?(?:doi\.org/)?10\.48550/arxiv\.|arxiv:\s*)?({_ID})(?:v(\d{{1,3}}))?(?:\.pdf)?/?",
+    rf"|(?:https?://)?(?:dx\.)?(?:doi\.org/|doi:\s*)?10\.48550/arxiv\.|arxiv[:\s]\s*)?({_ID})(?:v(\d{{1,3}}))?(?:\.pdf)?/?"
+    r"(?:[?#]\S*|\s*\[[a-z.-]+\])?",  # a place in the page; the category that stands on the paper itself
     re.IGNORECASE,
 )
 _DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -27,6 +28,7 @@ _WITHDRAWN = re.compile(
     r"|\b(?:want|need|wish|decided|like) to withdraw (?:this|the|our|my)\b",
     re.IGNORECASE,
 )
+_SPOKEN_OF = re.compile("withdraw", re.IGNORECASE)  # in hardly any comment
 _NO_NAMES = frozenset({"jr", "sr", "ii", "iii", "iv", "collaboration", "consortium", "team", "group"})
 _STOP = frozenset(
     [
@@ -107,9 +109,20 @@ def doi(text: str) -> str | None:
     return found[1].lower() if found else None
 
 
+def named(path: str) -> list[tuple[str, str]]:
+    """What an address may mean by its path, as schemes and values of identifiers: arXiv's in any form, or a DOI."""
+    text = path.replace(":/", "://", 1) if path.startswith(("http:/", "https:/")) else path
+    text = text.replace(":///", "://", 1).removeprefix("doi/")
+    at_arxiv, at_doi = arxiv_id(text), doi(text)
+    found = [("arxiv", at_arxiv[0])] if at_arxiv else []
+    return [*found, ("doi", at_doi)] if at_doi else found
+
+
 def is_withdrawn(comment: str | None) -> bool:
     """Whether the authors' comment says that this paper was withdrawn, not that it speaks of another that was."""
-    return bool(comment and _WITHDRAWN.search(" ".join(comment.split())))
+    if not comment or not _SPOKEN_OF.search(comment):
+        return False
+    return bool(_WITHDRAWN.search(" ".join(comment.split())))
 
 
 def citation_key(family: str, year: int, title: str) -> str:
@@ -118,11 +131,11 @@ def citation_key(family: str, year: int, title: str) -> str:
     >>> citation_key("Défossez", 2019, "The Demucs model for music")
     'defossez2019demucs'
     """
-    words = re.findall(r"[a-z0-9]+", anyascii(title).lower())
+    words = fold(title).split()
     telling = next(
         (word for word in words if word not in _STOP and len(word) > 1), words[0] if words else "paper"
     )
-    name = "".join(re.findall(r"[a-z0-9]+", anyascii(family).lower())) or "anonymous"
+    name = fold(family).replace(" ", "") or "anonymous"
     return f"{name[:40]}{year}{telling[:40]}"
 
 

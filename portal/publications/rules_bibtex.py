@@ -17,7 +17,7 @@ from portal.kernel.words import Sentence, _
 from portal.publications import rules
 from portal.publications.records_works import FIRST_YEAR, Work, doi_among, plain, venue
 
-MOST_ENTRIES, MOST_SIGNS, MOST_MACRO = 100, 200_000, 300
+MOST_ENTRIES, MOST_MACRO = 100, 300
 VENUES = ("journal", "journaltitle", "booktitle", "school", "institution", "howpublished", "publisher")
 KINDS = {
     **dict.fromkeys(("conference", "inproceedings"), "inproceedings"),

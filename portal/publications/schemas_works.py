@@ -1,20 +1,28 @@
-"""The form by which somebody adds a work that arXiv does not have."""
+"""The form by which somebody adds a work."""
+
+import marshmallow as ma
 
 from portal.kernel import fields, forms
 from portal.kernel.words import _
-from portal.publications.rules_bibtex import MOST_SIGNS
+
+MOST_SIGNS = 200_000  # of BibTeX at once
+
+
+def _identifier(*, required: bool = False) -> ma.fields.Field:
+    help = _("Such as 10.1000/182 or 1706.03762, or an address with it.")
+    label = _("DOI or arXiv identifier")
+    return fields.text(label, required=required, most=500, help=help, autocomplete="off")
+
+
+def _in_whose_place() -> ma.fields.Field:
+    return fields.text(_("In whose place"), most=120)
 
 
 class ByDOI(forms.Schema):
-    """A work by its DOI."""
+    """A work by its DOI, or a paper by arXiv's identifier."""
 
-    doi = fields.text(
-        _("DOI"),
-        required=True,
-        most=500,
-        help=_("Such as 10.1000/182, or an address with it."),
-        autocomplete="off",
-    )
+    doi = _identifier(required=True)
+    person = _in_whose_place()
 
 
 class ByBibTeX(forms.Schema):
@@ -27,14 +35,13 @@ class ByBibTeX(forms.Schema):
         rows=12,
         help=_("One entry or several, at most a hundred."),
     )
+    person = _in_whose_place()
 
 
 class AddWork(forms.Schema):
     """Either of the two."""
 
-    doi = fields.text(
-        _("DOI"), most=500, help=_("Such as 10.1000/182, or an address with it."), autocomplete="off"
-    )
+    doi = _identifier()
     bibtex = fields.long_text(
         _("BibTeX"), most=MOST_SIGNS, rows=12, help=_("One entry or several, at most a hundred.")
     )

@@ -11,25 +11,31 @@ from typing import Any
 from sqlalchemy import select
 
 from portal import policy
-from portal.kernel import clock, db, jobs
+from portal.kernel import clock, db, jobs, many
+from portal.kernel.many import among
 from portal.policy.actor import SYSTEM, Actor
 from portal.policy.acts import Act
 from portal.publications import queries_queue, rules
 from portal.publications.lifecycle import ATTRIBUTION, AttributionStatus, Band
 from portal.publications.models import Attribution, AttributionEvent
 
+_OF_THESE = (
+    select(Attribution)
+    .where(among(Attribution.publication_id, "ids"))
+    .order_by(Attribution.publication_id, Attribution.id)
+)
 _ACTS = {AttributionStatus.CERTAIN: Act.ATTRIBUTION_ESTABLISH, AttributionStatus.AUTO: Act.ATTRIBUTION_TAKE}
 
 
-def settle(publication_ids: Iterable[int]) -> None:
+def settle(publication_ids: Iterable[int], *, weighed: Iterable[int] = ()) -> None:
     """Let the evidence speak for everything undecided about these publications; one statement reads it all.
 
-    Whoever has a publication more or less by identifier has all others weighed anew, soon.
+    Whoever has a publication more or less by identifier has all others weighed anew, soon, and so have the people of
+    these ids that are to be `weighed` anyway.
     """
     ids = sorted(set(publication_ids))
     queries_queue.hold(ids)
-    found = select(Attribution).where(Attribution.publication_id.in_(ids))
-    rows = db.session().scalars(found.order_by(Attribution.publication_id, Attribution.id)).all()
+    rows = db.session().scalars(_OF_THESE, {"ids": ids}).all()
     wanted: list[tuple[Attribution, AttributionStatus]] = []
     for _publication, group in groupby(rows, key=lambda one: one.publication_id):
         together = list(group)
@@ -46,7 +52,7 @@ def settle(publication_ids: Iterable[int]) -> None:
         if one.status == AttributionStatus.SUGGESTED and status in _ACTS
     )
     after = {one.id for one in rows if one.status == AttributionStatus.CERTAIN}
-    weigh_soon(one.person_id for one in rows if one.id in before ^ after)
+    weigh_soon({*weighed, *(one.person_id for one in rows if one.id in before ^ after)})
 
 
 def weigh_soon(person_ids: Iterable[int]) -> None:
@@ -95,4 +101,4 @@ def _keep(events: Iterable[dict[str, Any]]) -> None:
     rows = list(events)
     db.session().flush()
     if rows:
-        db.session().execute(db.insert(AttributionEvent.__table__), rows)
+        many.put(AttributionEvent.__table__, rows)

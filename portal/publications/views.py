@@ -239,15 +239,6 @@ def doi_href(doi: str | None) -> str | None:
     return f"https://doi.org/{quote(doi, safe=SAFE_IN_DOI)}" if doi else None
 
 
-def named(path: str) -> list[tuple[str, str]]:
-    """What an address may mean by its path, as schemes and values of identifiers: arXiv's in any form, or a DOI."""
-    text = path.replace(":/", "://", 1) if path.startswith(("http:/", "https:/")) else path
-    text = text.replace(":///", "://", 1).removeprefix("doi/")
-    arxiv, doi = rules.arxiv_id(text), rules.doi(text)
-    found = [("arxiv", arxiv[0])] if arxiv else []
-    return [*found, ("doi", doi)] if doi else found
-
-
 def _entry(row: Any, authors: Sequence[Any]) -> Entry:
     few = row.authors if (row.authors or 0) <= FEW + 1 else FEW
     first = [_author(one, one) for one in authors if one.place <= (few or 0)]

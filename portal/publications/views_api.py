@@ -66,9 +66,7 @@ class PublishedElsewhere:
 class PublicationWhole:
     """A publication with all that is known of it."""
 
-    key: Annotated[
-        str, "Its address here; of one that was merged, that of the publication which it is shown as."
-    ]
+    key: Annotated[str, "Its address here; that of one which was merged leads to it."]
     title: str
     abstract: str
     comment: str | None

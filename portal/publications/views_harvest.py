@@ -10,6 +10,7 @@ from portal.kernel.words import Sentence, _, _n
 from portal.publications.lifecycle import UNDER_WAY, HarvestStatus
 from portal.publications.models_harvest import Harvest
 
+A_MOMENT = timedelta(seconds=10)
 MARKS = {
     HarvestStatus.WAITING: "waiting",
     HarvestStatus.RUNNING: "half",
@@ -91,13 +92,15 @@ SENTENCES: Mapping[HarvestStatus, Sentence] = {
 
 def waits(before: int, expected: timedelta) -> Sentence:
     """Its place in line: how many go first, and how long that may take."""
-    if not before:
+    if not before and expected < A_MOMENT:
         return SENTENCES[HarvestStatus.WAITING]
     seconds = ceil(expected.total_seconds())
     if seconds < 90:
         how_long = _n("about %(num)s second", "about %(num)s seconds", seconds)
     else:
         how_long = _n("about %(num)s minute", "about %(num)s minutes", round(seconds / 60))
+    if not before:
+        return _("arXiv wants a rest first: %(how_long)s.", how_long=how_long)
     return _n(
         "It waits its turn: %(num)s before yours; %(how_long)s.",
         "It waits its turn: %(num)s before yours; %(how_long)s.",
@@ -112,9 +115,9 @@ def problems(kept: Sequence[Mapping[str, Any]], status: HarvestStatus) -> tuple[
     for n, one in enumerate(kept):
         before, after = kept[n - 1 : n] if n else (), kept[n + 1 : n + 2]
         if is_fault(one) and any(other["code"] == "gave_up" for other in after):
-            told.append(_given_up(after[0], _fault(one)))
+            told.append(_given_up(after[0], fault(one)))
         elif is_fault(one):
-            told.append(_mended(_fault(one), int(one.get("times") or 1), status))
+            told.append(_mended(fault(one), int(one.get("times") or 1), status))
         elif one["code"] == "gave_up" and not any(map(is_fault, before)):
             told.append(_given_up(one))
         elif one["code"] != "gave_up":
@@ -130,7 +133,8 @@ def is_fault(problem: Mapping[str, Any]) -> bool:
 _DETAILED = frozenset({"status", "error_entry"})
 
 
-def _fault(problem: Mapping[str, Any]) -> Sentence:
+def fault(problem: Mapping[str, Any]) -> Sentence:
+    """What was wrong with an answer, without an end to the sentence."""
     code, detail = problem["code"], str(problem.get("detail") or "")
     if code == "status":
         return STATUSES.get(detail) or _("arXiv answered with an error (%(status)s)", status=detail)

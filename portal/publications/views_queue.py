@@ -2,21 +2,31 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from portal.kernel import paging
 from portal.kernel.words import Sentence, _, _n
 from portal.people.models import Person
 from portal.policy.actor import Actor
-from portal.publications import queries_queue, views, views_queue_authors, views_queue_reasons
+from portal.publications import (
+    queries_queue,
+    queries_queue_authors,
+    views,
+    views_queue_authors,
+    views_queue_reasons,
+)
 from portal.publications.lifecycle import AttributionStatus, Band
 from portal.publications.queries_queue import Show
-from portal.publications.views_queue_authors import CHOOSABLE, More, Name
+from portal.publications.views_queue_authors import CHOOSABLE, More, Name, Piece
 from portal.publications.views_queue_reasons import Likelihood
 
 AT_ONCE = 100  # publications that one answer may be about
+CHOSEN_OF = frozenset(
+    {AttributionStatus.SUGGESTED, AttributionStatus.REJECTED}
+)  # where it may be asked which author
 TOLD = 30  # publications taken because of an answer that an address still holds
 
 
@@ -66,6 +76,16 @@ class Line:
     number: int | None = None
 
     @property
+    def published_on(self) -> date:
+        """The day of its first version."""
+        return self.published_at.date()
+
+    @property
+    def byline(self) -> Sequence[Piece]:
+        """Its authors in one line."""
+        return views_queue_authors.byline(self.authors)
+
+    @property
     def chooses(self) -> bool:
         """Whether the reader has to say which author they are."""
         return bool(self.choices or self.number)
@@ -109,10 +129,9 @@ class Ledger:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known of everything on a page: authors' names, their numbers, who holds a place, and groups."""
+    """What is known of everything on a page: authors' names, who else holds a place, and groups."""
 
     names: Mapping[int, Mapping[int, str]]
-    numbers: Mapping[int, int]
     held: Mapping[int, Mapping[int, str | None]]
     groups: Mapping[str, Group]
 
@@ -132,7 +151,7 @@ def ledger(
     said: Sequence[str],
     taken: Sequence[str] = (),
 ) -> Ledger:
-    """One of the actor's lists, in the caller's unit; always the same number of questions.
+    """One of the actor's lists, in the caller's unit; the same number of questions however long it is.
 
     `said` are the public ids of what they have just answered, `taken` of what was taken because of it.
     """
@@ -174,22 +193,20 @@ def _taken(number: int) -> Sentence | None:
 
 
 def _known(actor: Actor, person: Person, rows: Sequence[Any]) -> _Known:
-    ids = [row.publication_id for row in rows]
-    numbers = queries_queue.numbers_of_authors(ids)
     clusters = {row.cluster for row in rows if row.cluster and row.status == AttributionStatus.SUGGESTED}
     members = queries_queue.together(person, clusters, AT_ONCE)
-    wanted = {
-        row.publication_id: views_queue_authors.wanted(row, numbers.get(row.publication_id, 0))
-        for row in rows
-    }
+    wanted = {row.publication_id: views_queue_authors.wanted(row) for row in rows}
     for one in members:
-        if one.named_id:
-            wanted.setdefault(one.named_id, set()).add(_place(one.cluster))
-    names = queries_queue.authors(actor, wanted)
-    held: dict[int, dict[int, str | None]] = {key: {} for key in ids}
-    for one in queries_queue.holders(actor, person, ids):
-        held[one.publication_id][one.place] = one.name
-    return _Known(names, numbers, held, _groups(rows, members, names))
+        if one.named_id and (some := wanted.setdefault(one.named_id, set())) is not None:
+            some.add(_place(one.cluster))
+    found = queries_queue_authors.authors(actor, wanted) if wanted else {}
+    names = {key: {place: one.name for place, one in theirs.items()} for key, theirs in found.items()}
+    mine = None, person.id
+    held = {
+        key: {place: one.holder for place, one in theirs.items() if one.held_by not in mine}
+        for key, theirs in found.items()
+    }
+    return _Known(names, held, _groups(rows, members, names))
 
 
 def _place(cluster: str) -> int:
@@ -215,16 +232,16 @@ def _groups(
 
 
 def _line(row: Any, person: Person, known: _Known) -> Line:
-    own, number = views_queue_authors.own(row), known.numbers.get(row.publication_id, 0)
+    own, number = views_queue_authors.own(row), row.authors
     names, renamed = known.names[row.publication_id], bool(person.former_names)
     if renamed:  # what is printed may be a name that is no longer theirs
         names = {**names, **dict.fromkeys((one for one in own if one in names), person.name)}
-    asked = row.status in {AttributionStatus.SUGGESTED, AttributionStatus.REJECTED} and len(row.places) != 1
+    asked = len(row.places) != 1 and row.status in CHOSEN_OF
     those = row.places or (range(1, number + 1) if number <= CHOOSABLE else ())
     held, (good, bad) = known.held[row.publication_id], views_queue_reasons.weighed(row, names)
     found = views_queue_reasons.found(row, names, number, renamed)
     return Line(
-        **{name: getattr(row, name) for name in _COPIED},
+        **dict(zip(_COPIED, _copied(row), strict=True)),
         arxiv=views.arxiv_of(row.key),
         categories=tuple(filter(None, dict.fromkeys((row.primary_category, *row.categories)))),
         version=row.latest,
@@ -251,3 +268,4 @@ _COPIED = (
     "score",
     "band",
 )
+_copied = attrgetter(*_COPIED)

@@ -1,27 +1,32 @@
 """The authors of a row of the queue: all of a few, and of many those around whomever the reader can be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 SHORT = 12  # authors that are all named
 CHOOSABLE = 60  # authors that still fit into a list to choose from
 MARKED = 3  # fitting authors that a shortened list shows
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """An author on a row; `own` where the reader can be this author, or is."""
 
     text: str
     own: bool = False
 
 
-@dataclass(frozen=True)
-class More:
+class More(NamedTuple):
     """Authors that are left out, and how many."""
 
     number: int
+
+
+class Piece(NamedTuple):
+    """A piece of the authors in one line: some of their names, the reader's own, or how many are left out there."""
+
+    text: str
+    own: bool = False
+    more: int = 0
 
 
 def own(row: Any) -> list[int]:
@@ -29,11 +34,12 @@ def own(row: Any) -> list[int]:
     return [row.place] if row.place else list(row.places)
 
 
-def wanted(row: Any, number: int) -> set[int]:
-    """The authors whose names a row needs, of so many."""
-    every = range(1, number + 1) if number <= CHOOSABLE else ()
+def wanted(row: Any) -> set[int] | None:
+    """The authors whose names a row needs; None for all of them, where they are not too many."""
+    if row.authors <= CHOOSABLE:
+        return None
     spoken_of = (values["author"] for _code, values in row.reasons if "author" in values)
-    return {*shown(number, own(row)), *row.places[:CHOOSABLE], *every, *spoken_of}
+    return {*shown(row.authors, own(row)), *row.places[:CHOOSABLE], *spoken_of}
 
 
 def shown(number: int, mine: Sequence[int]) -> list[int]:
@@ -56,3 +62,18 @@ def listed(names: Mapping[int, str], mine: Sequence[int], number: int) -> tuple[
         found.append(Name(names[place], place in mine))
         before = place
     return tuple(found)
+
+
+def byline(authors: Sequence[Name | More]) -> list[Piece]:
+    """The authors in one line, commas between them; the names of others stand together in one piece."""
+    pieces: list[Piece] = []
+    plain, comma = "", ""
+    for one in authors:
+        if isinstance(one, Name) and not one.own:
+            plain = f"{plain}{comma}{one.text}"
+        else:
+            pieces.append(Piece(plain + comma))
+            pieces.append(Piece(one.text, own=True) if isinstance(one, Name) else Piece("", more=one.number))
+            plain = ""
+        comma = ", "
+    return [*pieces, Piece(plain)]

@@ -27,7 +27,7 @@ AGAINST = frozenset(
 )
 
 OF_THE_NAME = frozenset({"fit", "initials"})
-FITS = _("the name fits")
+FITS, INITIALS_FIT, RESEMBLES = _("the name fits"), _("the initials fit"), _("a name somewhat like yours")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,11 @@ def found(row: Any, names: Mapping[int, str], number: int, renamed: bool) -> Ite
             else _("Your author identifier at arXiv says it is yours, but nobody on it is named like you.")
         )
     if "added" in row.sources:
-        yield _("You added it yourself.") if own else _("You added it, but nobody on it is named like you.")
+        yield (
+            _("It was added to your list by hand.")
+            if own
+            else _("It was added to your list by hand, but nobody on it is named like you.")
+        )
     if rules.IDENTIFIED.intersection(row.sources) and own and row.fit < rules.CERTAIN_FIT:
         yield _("The printed name is unlike yours.")
 
@@ -84,12 +88,17 @@ def weighed(row: Any, names: Mapping[int, str]) -> tuple[tuple[Sentence, ...], t
 
     What was said of the printed name already (`found`) is not said again.
     """
-    own = views_queue_authors.own(row)
-    plain = len(own) == 1 and _how(names.get(own[0], ""), row.fit) == FITS
     sides: tuple[list[Sentence], list[Sentence]] = ([], [])
-    for code, values in ((code, values) for code, values in row.reasons if plain or code not in OF_THE_NAME):
-        sides[code in AGAINST].append(scoring_reasons.sentence(code, values, names))
+    for code, values in row.reasons:
+        if code not in OF_THE_NAME or _is_plain(row, names):
+            sides[code in AGAINST].append(scoring_reasons.sentence(code, values, names))
     return tuple(sides[False]), tuple(sides[True])
+
+
+def _is_plain(row: Any, names: Mapping[int, str]) -> bool:
+    """Whether nothing was said against the printed name."""
+    own = views_queue_authors.own(row)
+    return len(own) == 1 and _how(names.get(own[0], ""), row.fit) is FITS
 
 
 def _printed(row: Any, names: Mapping[int, str], number: int, renamed: bool) -> Sentence:
@@ -108,9 +117,7 @@ def _printed(row: Any, names: Mapping[int, str], number: int, renamed: bool) -> 
 
 def _how(printed: str, fit: int) -> Sentence:
     """How well a printed name fits, as one would say it."""
-    given = [word.strip(".") for word in printed.replace(".", ". ").split()[:-1]]
     if fit < rules.CERTAIN_FIT:
-        return _("a name somewhat like yours")
-    if given and all(len(word) == 1 for word in given):
-        return _("the initials fit")
-    return FITS
+        return RESEMBLES
+    given = [word.strip(".") for word in printed.replace(".", ". ").split()[:-1]]
+    return INITIALS_FIT if given and all(len(word) == 1 for word in given) else FITS

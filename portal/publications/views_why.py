@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from portal.kernel.words import Sentence, _, say_date
 from portal.policy.actor import Actor
-from portal.publications import queries_queue, queries_why, scoring_reasons, views
+from portal.publications import queries_queue_authors, queries_why, scoring_reasons, views
 from portal.publications.lifecycle import AttributionStatus
 from portal.publications.models import Attribution
 
@@ -30,7 +30,8 @@ class Why:
 def why(actor: Actor, attribution: Attribution) -> Why:
     """Why the publication is the person's, both loaded, with standing; in the caller's unit."""
     publication, person = attribution.publication, attribution.person
-    authors = queries_queue.authors(actor, {publication.id: _places(attribution)})[publication.id]
+    there = queries_queue_authors.authors(actor, {publication.id: _places(attribution)})[publication.id]
+    authors = {place: one.name for place, one in there.items()}
     printed = authors.get(attribution.place or 0)
     return Why(
         key=publication.key,

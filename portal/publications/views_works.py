@@ -9,13 +9,12 @@ from portal import policy
 from portal.kernel.words import Sentence, _, _n
 from portal.policy.actor import Actor
 from portal.policy.acts import Act
+from portal.publications import views_harvest, views_lookups
 from portal.publications.lifecycle import AttributionStatus, LookupStatus
 from portal.publications.models import Attribution
 from portal.publications.models_works import Lookup
+from portal.publications.rules import ARXIV_DOI
 
-AT_ARXIV = _(
-    "This one is at arXiv: “Ask arXiv now” on the page of your publications finds it, and keeps it up to date."
-)
 OFF = _(
     "Works are not looked up by their DOI here. Please paste its BibTeX below; most journals offer it under “Cite”."
 )
@@ -42,7 +41,8 @@ class LookupShown:
     """How the search for a work by its DOI goes."""
 
     id: str
-    doi: str
+    doi: Annotated[str, "As DOIs are compared; of a paper at arXiv, arXiv's own."]
+    arxiv: Annotated[str | None, "Its identifier, where it is a paper at arXiv."]
     status: LookupStatus
     sentence: Annotated[str, "Where it stands, in words."]
     over: bool
@@ -55,14 +55,17 @@ class LookupShown:
     actions: Annotated[list[Act], "What you may do now."]
 
 
-def lookup(actor: Actor, found: Lookup, mine: Attribution | None) -> LookupShown:
-    """A search with what it found, and how that stands for the person."""
+def lookup(
+    actor: Actor, found: Lookup, mine: Attribution | None, waits: Sentence | None = None
+) -> LookupShown:
+    """A search with what it found, and how that stands for the person; `waits` is its place in line at arXiv."""
     publication = found.publication
     return LookupShown(
         id=found.public_id,
         doi=found.doi,
+        arxiv=found.doi.removeprefix(ARXIV_DOI) if is_at_arxiv(found) else None,
         status=found.status,
-        sentence=str(_sentence(found, mine)),
+        sentence=str(_sentence(found, mine, waits)),
         over=found.status != LookupStatus.WAITING,
         key=publication.key if publication else None,
         title=publication.title if publication else None,
@@ -72,13 +75,15 @@ def lookup(actor: Actor, found: Lookup, mine: Attribution | None) -> LookupShown
     )
 
 
-def _sentence(found: Lookup, mine: Attribution | None) -> Sentence:
+def _sentence(found: Lookup, mine: Attribution | None, waits: Sentence | None) -> Sentence:
     if found.status == LookupStatus.WAITING:
         if not found.problem:
-            return _("The registry of DOIs is being asked.")
+            return waits or _("The registry of DOIs is being asked.")
         return _("%(what)s; we wait and ask again.", what=_problem(found))
     if found.status == LookupStatus.FAILED:
         what = _problem(found)
+        if is_at_arxiv(found):
+            return _("%(what)s. Nothing was added; you can ask again later.", what=what)
         return _(
             "%(what)s. You can paste its BibTeX instead; most journals offer it under “Cite”.", what=what
         )
@@ -89,10 +94,18 @@ def _sentence(found: Lookup, mine: Attribution | None) -> Sentence:
     return _("It is here. Which of its authors you are is asked on your list.")
 
 
+def is_at_arxiv(found: Lookup) -> bool:
+    """Whether it is arXiv that is asked."""
+    return found.doi.startswith(ARXIV_DOI)
+
+
 def _problem(found: Lookup) -> Sentence:
-    return PROBLEMS.get(
-        (found.problem or "").partition(":")[0], _("Something went wrong that was not your fault")
-    )
+    code = (found.problem or "").partition(":")[0]
+    if is_at_arxiv(found) and views_harvest.is_fault({"code": code}):
+        return views_lookups.silent(found.problem or "")
+    if is_at_arxiv(found) and code == "unknown":
+        return _("arXiv knows no paper by this identifier")
+    return PROBLEMS.get(code, _("Something went wrong that was not your fault"))
 
 
 def told(new: int, confirmed: int, waiting: int, rejected: int, at_arxiv: int) -> Iterator[Sentence]:

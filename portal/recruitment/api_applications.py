@@ -13,7 +13,7 @@ from portal.policy.acts import Act
 from portal.recruitment import drafting, queries, queries_positions, schemas_application, service, views_own
 from portal.recruitment import views_api_applications as views
 from portal.recruitment.models import Application
-from portal.recruitment.pages_applicant import begin, file_of, own, take_in
+from portal.recruitment.pages_applicant import begin, file_of, own, own_to_send, take_in
 from portal.recruitment.pages_following import exact_bytes
 from portal.recruitment.schemas_api_applications import Applicant
 from portal.recruitment.views_api_parts import SentApplication
@@ -71,13 +71,13 @@ def start(slug: str, body: dict[str, Any]) -> dict[str, str]:
 @api.post(f"{ONE}/submit", Act.APPLICATION_SUBMIT, leads_to=show)
 def submit(public_id: str) -> None:
     """Submit an application; sent twice, it is the same receipt."""
-    service.submit(own(public_id, to_change=True), actor=login.actor(), arrived_at=g.arrived_at)
+    service.submit(own_to_send(public_id), actor=login.actor(), arrived_at=g.arrived_at)
 
 
 @api.post(f"{ONE}/correct", Act.APPLICATION_CORRECT, leads_to=show)
 def correct(public_id: str) -> None:
     """Submit a corrected version, until somebody has opened the one sent before."""
-    service.correct(own(public_id, to_change=True), actor=login.actor(), arrived_at=g.arrived_at)
+    service.correct(own_to_send(public_id), actor=login.actor(), arrived_at=g.arrived_at)
 
 
 @api.post(

@@ -6,11 +6,11 @@ another one is stale, unless it says what is kept already: both texts are then s
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, bindparam, delete, select
 
 from portal import policy
 from portal.kernel import clock, db, documents
@@ -46,6 +46,7 @@ def save(
     insist_on_writing(application, at)
     here = part_of(application, part)
     kept = here.read(application)
+    values = {name: values[name] for name in kept}  # a form may ask for more than is kept
     if version != version_of(kept) and values != kept:
         raise Stale(theirs=kept | {"version": version_of(kept)}, yours=values)
     here.write(application, values)
@@ -129,6 +130,19 @@ def erase(application: Application) -> None:
     _write_equal_opportunity(application, {})
     for document in list(application.documents):
         _take(application, document)
+
+
+def erased_answers(application: Application) -> Sequence[Row]:
+    """The answers about equal opportunity, question and option, erased as they are read."""
+    return db.session().execute(_ERASED, {"application": application.id}).all()
+
+
+_ANSWERS: Any = EqualOpportunityAnswer.__table__
+_ERASED = (
+    delete(_ANSWERS)
+    .where(_ANSWERS.c.application_id == bindparam("application"))
+    .returning(_ANSWERS.c.question, _ANSWERS.c.option)
+)
 
 
 def _take(application: Application, document: Document) -> None:

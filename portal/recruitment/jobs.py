@@ -5,13 +5,17 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.kernel import db, documents, jobs, search
+from portal.publications import arxiv_lookups
 from portal.recruitment import snapshots
 from portal.recruitment.models import Application, Submission
 
 
 @jobs.handler("application.find")
 def find(submission: str) -> None:
-    """Let a committee find an application by the words of its documents too; only what was sent last counts."""
+    """Let a committee find an application by the words of its documents too; only what was sent last counts.
+
+    What its applicant looked up for it is of no use any more, and goes.
+    """
     with db.reading():
         content = _content(submission)
     if content is None:
@@ -21,6 +25,7 @@ def find(submission: str) -> None:
         if last := _last_sent(submission):
             application, arrived_at = last
             search.put("application", application.public_id, {"committee": "\n".join(words)}, arrived_at)
+            arxiv_lookups.forget(application.public_id)
         jobs.done()
 
 

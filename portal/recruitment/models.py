@@ -100,8 +100,9 @@ class Application(db.Base, db.Public, HasStanding):
     opened_by_committee = Asked()
     own_evaluation = Asked()
 
-    position: Mapped[Position] = relationship(lazy="raise")
-    user: Mapped[User] = relationship(lazy="raise")
+    # What only is read is viewonly: of the rest SQLAlchemy asks in every flush whether it has changed.
+    position: Mapped[Position] = relationship(lazy="raise", viewonly=True)
+    user: Mapped[User] = relationship(lazy="raise", viewonly=True)
     appointment: Mapped[Appointment | None] = relationship(lazy="raise")
     documents: Mapped[list["Document"]] = relationship(
         lazy="raise",
@@ -110,7 +111,7 @@ class Application(db.Base, db.Public, HasStanding):
         primaryjoin="and_(Document.application_id == Application.id, Document.removed_at == None)",
     )
     submissions: Mapped[list["Submission"]] = relationship(
-        lazy="raise", back_populates="application", order_by="Submission.id"
+        lazy="raise", viewonly=True, order_by="Submission.id"
     )
     decisions: Mapped[list["Decision"]] = relationship(
         lazy="raise", back_populates="application", order_by="Decision.id"
@@ -165,8 +166,6 @@ class Submission(db.Base, db.Public):
     sha256: Mapped[str] = mapped_column(String(64))
     arrived_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
-
-    application: Mapped[Application] = relationship(lazy="raise", back_populates="submissions")
 
     __table_args__ = (
         CheckConstraint("(snapshot IS NULL) = (erased_at IS NOT NULL)", name="erased_or_whole"),

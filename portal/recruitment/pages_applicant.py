@@ -3,6 +3,7 @@
 What was typed stays on the page whatever happens: a refusal shows it again, a stale save shows both texts.
 """
 
+from collections.abc import Callable
 from io import BytesIO
 
 from flask import (
@@ -30,7 +31,9 @@ from portal.kernel.errors import Invalid, NotSignedIn, PortalError, Stale
 from portal.kernel.forms import Form
 from portal.kernel.web import performs, wants_json
 from portal.kernel.words import _, language
+from portal.policy.actor import Actor
 from portal.policy.acts import Act
+from portal.publications import queries_lookups, views_lookups
 from portal.recruitment import drafting, queries, queries_positions, schemas_application, service, views_own
 from portal.recruitment.models import Application, Position
 
@@ -93,20 +96,26 @@ def show(public_id: str) -> ResponseReturnValue:
 @pages.route(f"/applications/<public_id>/<any({PARTS}):part>", methods=["GET", "POST"])
 @performs(Act.APPLICATION_EDIT)
 def part(public_id: str, part: str) -> ResponseReturnValue:
-    in_background = request.method == "POST" and wants_json()
-    application = own(public_id, to_change=request.method == "POST", briefly=in_background)
+    saves = request.method == "POST"
+    if saves and wants_json():  # it shows no page
+        application = queries.own_to_save(_reader(), public_id)
+    else:
+        application = own(public_id, to_change=saves)
     policy.require(login.actor(), Act.APPLICATION_EDIT, application)
     if request.method == "GET" and not _shown(application).may_write:
         return redirect(_address(application), 303)
     kept = drafting.kept(application, part)
     form = Form(schemas_application.FORMS[part](application), values=kept, typed=typed())
-    return _part_page(application, part, form) if form.typed is None else _take(application, part, form)
+    return _part_page(application, part, form) if form.typed is None else take(application, part, form)
 
 
-def _take(application: Application, part: str, form: Form) -> ResponseReturnValue:
-    """Save what was typed; whatever is wrong with it, it is shown again, or both texts are."""
+def take(
+    application: Application, part: str, form: Form, then: Callable[[], str] | None = None
+) -> ResponseReturnValue:
+    """Save what was typed and go on, or where `then` leads; whatever is wrong, it is shown again, or both texts are."""
     try:
         version = _save(application, part, form)
+        leads = then() if then else None
     except PortalError as error:
         if wants_json():
             raise
@@ -116,8 +125,9 @@ def _take(application: Application, part: str, form: Form) -> ResponseReturnValu
         return _part_page(application, part, form), error.status
     if wants_json():
         return jsonify(saved_at=clock.now().isoformat(), version=version)
-    flash(str(_("Saved.")))
-    return redirect(_address(application), 303)
+    if leads is None:
+        flash(str(_("Saved.")))
+    return redirect(leads or _address(application), 303)
 
 
 def _save(application: Application, part: str, form: Form) -> str:
@@ -135,7 +145,13 @@ def _part_page(application: Application, part: str, form: Form) -> str:
         application=_shown(application),
         also=[(form.fields[name].label, text) for name, text in also.items() if name in form.fields],
         also_papers=also.get("papers", ()) if part == "papers" else (),
+        last=_last_lookup(application) if part == "papers" else None,
     )
+
+
+def _last_lookup(application: Application) -> views_lookups.ArxivLookupShown | None:
+    found = queries_lookups.last(login.actor(), application.public_id)
+    return views_lookups.lookup(found) if found else None
 
 
 def _both(application: Application, part: str, form: Form, error: Stale) -> str:
@@ -214,16 +230,21 @@ def remove_document(public_id: str, document_id: str) -> ResponseReturnValue:
 # What these pages share with pages_following and with programs
 
 
-def own(public_id: str, *, to_change: bool = False, briefly: bool = False) -> Application:
-    """The reader's own application; raises NotSignedIn before anything else, then NotFound.
+def own(public_id: str, *, to_change: bool = False) -> Application:
+    """The reader's own application; raises NotSignedIn before anything else, then NotFound."""
+    return queries.own(_reader(), public_id, to_change=to_change)
 
-    `briefly` brings what a save needs that shows no page, and is made to change.
-    """
-    if not login.actor().signed_in:
+
+def own_to_send(public_id: str) -> Application:
+    """The same for sending it, without what only its pages show."""
+    return queries.own_to_send(_reader(), public_id)
+
+
+def _reader() -> Actor:
+    who = login.actor()
+    if not who.signed_in:
         raise NotSignedIn()
-    if briefly:
-        return queries.own_to_save(login.actor(), public_id)
-    return queries.own(login.actor(), public_id, to_change=to_change)
+    return who
 
 
 def status_page(application: Application, withdrawal: Form | None = None) -> str:

@@ -14,7 +14,7 @@ from portal.kernel.words import Sentence, _
 from portal.policy.acts import Act
 from portal.recruitment import queries, schemas_application, service, views_own
 from portal.recruitment.models import Application, Submission
-from portal.recruitment.pages_applicant import own, pages, refuse, status_page, typed
+from portal.recruitment.pages_applicant import own, own_to_send, pages, refuse, status_page, typed
 
 
 @pages.get("/applications/<public_id>/check")
@@ -26,23 +26,22 @@ def check(public_id: str) -> ResponseReturnValue:
 @pages.post("/applications/<public_id>/check", endpoint="submit")
 @performs(Act.APPLICATION_SUBMIT)
 def submit(public_id: str) -> ResponseReturnValue:
-    return _send(own(public_id, to_change=True), service.submit)
+    return _send(own_to_send(public_id), service.submit)
 
 
 @pages.post("/applications/<public_id>/correct")
 @performs(Act.APPLICATION_CORRECT)
 def correct(public_id: str) -> ResponseReturnValue:
-    return _send(own(public_id, to_change=True), service.correct)
+    return _send(own_to_send(public_id), service.correct)
 
 
-def _send(application: Application, how: Callable[..., Submission]) -> ResponseReturnValue:
+def _send(application: Application, how: Callable[..., str]) -> ResponseReturnValue:
     try:
-        submission = how(application, actor=login.actor(), arrived_at=g.arrived_at)
+        number = how(application, actor=login.actor(), arrived_at=g.arrived_at)
     except (Incomplete, IllegalMove) as error:
-        return make_response(_check_page(application, error), error.status)
-    return redirect(
-        url_for("applications.receipt", public_id=application.public_id, number=submission.number), 303
-    )
+        return make_response(_check_page(own(application.public_id), error), error.status)
+    to = url_for("applications.receipt", public_id=application.public_id, number=number)
+    return redirect(to, 303)
 
 
 def _check_page(application: Application, refused: Incomplete | IllegalMove | None = None) -> str:

@@ -128,6 +128,14 @@ def own_to_save(actor: Actor, public_id: str) -> Application:
     return made(_one(actor, _own_briefly(actor), public_id, True))
 
 
+def own_to_send(actor: Actor, public_id: str) -> Application:
+    """The same with only what is sent: the texts of the position, who applies, and the documents."""
+    found = made(_one(actor, _own_to_send(actor), public_id, True))
+    files = db.session().scalars(_FILES, {"application": found.id}).all()
+    set_committed_value(found, "documents", files)
+    return found
+
+
 def owns(actor: Actor) -> Select[Application]:
     """Every application of the actor's, newest first; deleted drafts are gone."""
     return (
@@ -150,6 +158,12 @@ def document(application: Application, public_id: str) -> Document:
     if found is None:
         raise NotFound()
     return found
+
+
+def last_sent(application: Application) -> str | None:
+    """The number of what was sent last, if anything was."""
+    sent = select(Submission.number).where(Submission.application_id == application.id)
+    return db.session().scalar(sent.order_by(Submission.id.desc()).limit(1))
 
 
 def submission(application: Application, number: str) -> Submission:
@@ -232,6 +246,21 @@ def _own(actor: Actor) -> Select:
 def _own_briefly(actor: Actor) -> Select:
     needed = joinedload(Application.position)
     return _named(asked(actor).options(needed)).where(is_applicant(actor), ~is_deleted())
+
+
+@built_once
+def _own_to_send(actor: Actor) -> Select:
+    texts = joinedload(Application.position).joinedload(Position.texts)
+    needed = joinedload(Application.user), texts
+    return _named(asked(actor).options(*needed)).where(is_applicant(actor), ~is_deleted())
+
+
+_FILES = (
+    select(Document)
+    .where(Document.application_id == bindparam("application"), Document.removed_at.is_(None))
+    .options(joinedload(Document.file))
+    .order_by(Document.id)
+)
 
 
 @built_once

@@ -75,10 +75,38 @@ class Particulars(Schema):
 
 @cache
 def _three_papers() -> Schema:
-    made: dict[str, Any] = {"version": fields.hidden()}
+    made: dict[str, Any] = {"version": fields.hidden(), "find": sought()}
     for n in range(1, rules.PAPERS + 1):
         made |= {f"{name}_{n}": field for name, field in paper().items()}
     return Schema.of(made, "Papers")
+
+
+def sought() -> ma.fields.Field:
+    """What an applicant looks for at arXiv; it is asked for and not kept."""
+    return fields.text(
+        _("What to look for"),
+        required=True,
+        most=200,
+        autocomplete="off",
+        help=_(
+            "A paper’s identifier or address, such as 1706.03762; your ORCID; your arXiv author identifier; or your name as your papers print it."
+        ),
+    )
+
+
+class Find(Schema):
+    """What to look for at arXiv."""
+
+    find = sought()
+
+
+class Take(Schema):
+    """Which of the papers that were found the applicant shows."""
+
+    papers = ma.fields.List(
+        ma.fields.String(),
+        metadata={"label": _("Papers"), "maxItems": rules.PAPERS},
+    )
 
 
 def paper() -> dict[str, ma.fields.Field]:

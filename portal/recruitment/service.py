@@ -7,7 +7,7 @@ Arrival decides: `arrived_at` is the moment a request began to arrive, not when 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, insert
 from sqlalchemy.exc import IntegrityError
 
 from portal import policy
@@ -16,12 +16,12 @@ from portal.kernel.errors import Incomplete
 from portal.kernel.words import LOCALES, _
 from portal.policy.actor import SYSTEM, Actor
 from portal.policy.acts import Act
+from portal.publications import arxiv_lookups
 from portal.recruitment import drafting, queries, rules, snapshots
 from portal.recruitment.lifecycle import APPLICATION, Status
 from portal.recruitment.models import (
     Application,
     DiversityTally,
-    EqualOpportunityAnswer,
     Position,
     Submission,
 )
@@ -56,11 +56,14 @@ def insist_on_open(position: Position, arrived_at: datetime) -> None:
         raise Incomplete(needs)
 
 
-def submit(application: Application, *, actor: Actor, arrived_at: datetime) -> Submission:
-    """Send the application; sent twice, it is the same receipt. Raises Incomplete, IllegalMove, Forbidden."""
+def submit(application: Application, *, actor: Actor, arrived_at: datetime) -> str:
+    """Send the application; answers its receipt's number, the same if it was sent already.
+
+    Raises Incomplete, IllegalMove, Forbidden.
+    """
     policy.require(actor, Act.APPLICATION_SUBMIT, application)
-    if application.status != Status.DRAFT and application.submissions:
-        return application.submissions[-1]
+    if application.status != Status.DRAFT and (number := queries.last_sent(application)):
+        return number
     if application.status == Status.LAPSED:
         _revive(application, arrived_at)
     return _send(Act.APPLICATION_SUBMIT, application, actor, arrived_at)
@@ -79,33 +82,29 @@ def insist_on_only_one(application: Application) -> None:
         raise Incomplete([_("one application to this position at a time: you have another one now")])
 
 
-def correct(application: Application, *, actor: Actor, arrived_at: datetime) -> Submission:
-    """Send a corrected version; until then the one sent before stands. Raises Incomplete, IllegalMove, Forbidden."""
+def correct(application: Application, *, actor: Actor, arrived_at: datetime) -> str:
+    """Send a corrected version; until then the one sent before stands. Answers the receipt's number.
+
+    Raises Incomplete, IllegalMove, Forbidden.
+    """
     policy.require(actor, Act.APPLICATION_CORRECT, application)
-    if application.submissions and not application.changed_since_submission:
-        return application.submissions[-1]
+    if not application.changed_since_submission and (number := queries.last_sent(application)):
+        return number
     return _send(Act.APPLICATION_CORRECT, application, actor, arrived_at)
 
 
-def _send(act: Act, application: Application, actor: Actor, arrived_at: datetime) -> Submission:
+def _send(act: Act, application: Application, actor: Actor, arrived_at: datetime) -> str:
     APPLICATION.apply(application, act, arrived_at)
-    submission = _freeze(application, arrived_at)
     application.changed_since_submission = False
+    sent = _freeze(application, arrived_at)
     _count_equal_opportunity(application)
-    audit.record(act, application, actor=actor, detail={"receipt": submission.number})
-    _mail(
-        "receipt",
-        submission.public_id,
-        application,
-        number=submission.number,
-        sha256=submission.sha256,
-        arrived_at=arrived_at,
-    )
-    assert submission.snapshot is not None  # it was frozen this moment
-    found_by = snapshots.findable(snapshots.content(submission.snapshot))
+    audit.record(act, application, actor=actor, detail={"receipt": sent.number})
+    receipt = {"number": sent.number, "sha256": sent.sha256, "arrived_at": arrived_at}
+    _mail("receipt", sent.public_id, application, **receipt)
+    found_by = snapshots.findable(snapshots.content(sent.snapshot))
     search.put("application", application.public_id, {"committee": found_by}, arrived_at)
-    jobs.enqueue("application.find", {"submission": submission.public_id}, key=submission.public_id)
-    return submission
+    jobs.enqueue("application.find", {"submission": sent.public_id}, key=sent.public_id)
+    return sent.number
 
 
 def withdraw(application: Application, reason: str | None, *, actor: Actor, arrived_at: datetime) -> None:
@@ -148,30 +147,29 @@ def delete(application: Application, *, actor: Actor, arrived_at: datetime) -> N
     policy.require(actor, Act.APPLICATION_DELETE, application)
     APPLICATION.apply(application, Act.APPLICATION_DELETE, arrived_at)
     drafting.erase(application)
+    arxiv_lookups.forget(application.public_id)
     audit.record(Act.APPLICATION_DELETE, application, actor=actor)
 
 
-def _freeze(application: Application, arrived_at: datetime) -> Submission:
+def _freeze(application: Application, arrived_at: datetime) -> Row:
     number, title = snapshots.new_number(), rules.title(application.position, application.locale)
     snapshot = snapshots.freeze(application, number=number, arrived_at=arrived_at, title=title)
-    submission = Submission(
-        number=number, snapshot=snapshot, sha256=snapshots.sha256(snapshot), arrived_at=arrived_at
-    )
-    application.submissions.append(submission)
-    db.session().flush()
-    return submission
+    sent = {"application_id": application.id, "number": number, "arrived_at": arrived_at}
+    sent |= {"snapshot": snapshot, "sha256": snapshots.sha256(snapshot)}
+    return db.session().execute(_SENT, sent).one()
+
+
+_SUBMISSIONS: Any = Submission.__table__
+_SENT = insert(_SUBMISSIONS).returning(*_SUBMISSIONS.c)
 
 
 def _count_equal_opportunity(application: Application) -> None:
     """Answers become counts, without a person or a time, and are erased in the same moment."""
-    given = select(EqualOpportunityAnswer).where(EqualOpportunityAnswer.application_id == application.id)
-    for answer in db.session().scalars(given):
-        key = {"position_id": application.position_id, "question": answer.question, "option": answer.option}
+    for question, option in drafting.erased_answers(application):
+        key = {"position_id": application.position_id, "question": question, "option": option}
         one = db.insert(DiversityTally).values(**key, n=1)
         more = one.on_conflict_do_update(index_elements=list(key), set_={"n": DiversityTally.n + 1})
         db.session().execute(more)
-        db.session().delete(answer)
-    db.session().flush()
 
 
 def _mail(template: str, event: str, application: Application, **parameters: Any) -> None:

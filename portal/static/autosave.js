@@ -6,7 +6,7 @@
 
 const PAUSE = 1500; // milliseconds of quiet before saving
 const AGAIN = 15000; // milliseconds before another try without a connection
-const OURS = ["csrf_token", "_key", "version"]; // what the page adds is not what somebody typed
+const OURS = ["csrf_token", "_key", "version", "find"]; // what the page adds, or asks and does not keep, is not saved
 
 for (const form of document.querySelectorAll("form[data-autosave]")) keep(form);
 
@@ -16,7 +16,7 @@ function keep(form) {
   let timer, ticking, leaving = null, sending = false, ended = false, before = written(form);
 
   restore();
-  form.addEventListener("input", changed);
+  form.addEventListener("input", (event) => OURS.includes(event.target.name) || changed());
   form.addEventListener("submit", leave);
   for (const back of ["online", "focus"]) addEventListener(back, () => before !== written(form) && save());
   addEventListener("pageshow", () => { ended = false; });

@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.accounts import login
 from portal.kernel.api import Operations
+from portal.kernel.paging import Page
 from portal.people.pages import today
 from portal.policy import require
 from portal.policy.acts import Act
@@ -11,7 +12,10 @@ from portal.subjects import merging, queries, views
 from portal.subjects.schemas import Confirmed
 
 api = Operations(
-    "api_subjects", __name__, title="One person, two pages", about="Who may be one person, and merging them."
+    "api_subjects",
+    __name__,
+    title="One person, two pages",
+    about="Who may be one person, merging them, and who is not.",
 )
 
 
@@ -20,6 +24,13 @@ def merges() -> views.Suggested:
     """List who may be one person, with what speaks for it; nobody is merged by the portal itself."""
     require(login.actor(), Act.PERSON_MERGE)
     return views.suggested()
+
+
+@api.get("/admin/people/distinctions", Act.PERSON_MERGE, answers=views.NotTheSame, listed=True)
+def distinctions(query: dict[str, Any]) -> Page:
+    """List of whom it was said that they are not the same, what was said last first."""
+    require(login.actor(), Act.PERSON_MERGE)
+    return views.distinctions(query["after"])
 
 
 @api.get("/admin/people/<slug>/merge/<into>", Act.PERSON_MERGE, answers=views.Merging)
@@ -36,3 +47,17 @@ def merge(slug: str, into: str, body: dict[str, Any]) -> None:
     require(login.actor(), Act.PERSON_MERGE)
     gone, kept = queries.pair(login.actor(), slug, into, to_change=True)
     merging.merge(gone, kept, body["name"], today(), actor=login.actor())
+
+
+@api.post("/admin/people/<slug>/merge/<into>/distinguish", Act.PERSON_DISTINGUISH, leads_to=merges)
+def distinguish(slug: str, into: str) -> None:
+    """Say that two people are not the same: they are suggested no more, and not merged until that is taken back."""
+    require(login.actor(), Act.PERSON_DISTINGUISH)
+    merging.distinguish(*queries.pair(login.actor(), slug, into, to_change=True), actor=login.actor())
+
+
+@api.post("/admin/people/<slug>/merge/<into>/reconsider", Act.PERSON_RECONSIDER, leads_to=merges)
+def reconsider(slug: str, into: str) -> None:
+    """Take back that two people are not the same."""
+    require(login.actor(), Act.PERSON_RECONSIDER)
+    merging.reconsider(*queries.pair(login.actor(), slug, into, to_change=True), actor=login.actor())

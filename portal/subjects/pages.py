@@ -27,6 +27,15 @@ def merges() -> str:
     return render_template("subjects/merges.html", found=views.suggested())
 
 
+@pages.get("/distinctions")
+@performs(Act.PERSON_MERGE)
+def distinctions() -> str:
+    """Who is not the same as whom."""
+    require(actor(), Act.PERSON_MERGE)
+    page = views.distinctions(request.args.get("after"))
+    return render_template("subjects/distinctions.html", page=page)
+
+
 @pages.get("/<slug>/merge")
 @performs(Act.PERSON_MERGE)
 def choose(slug: str) -> Answer:
@@ -69,6 +78,26 @@ def merge(slug: str, into: str) -> Answer:
         return _look(slug, into, form), 409
     flash(str(_("The two pages are one now.")))
     return redirect(url_for("people.person", slug=kept.slug), 303)
+
+
+@pages.post("/<slug>/merge/<into>/distinguish")
+@performs(Act.PERSON_DISTINGUISH)
+def distinguish(slug: str, into: str) -> Response:
+    """They are not the same."""
+    require(actor(), Act.PERSON_DISTINGUISH)
+    merging.distinguish(*queries.pair(actor(), slug, into, to_change=True), actor=actor())
+    flash(str(_("They are not the same, and are not suggested again.")))
+    return redirect(url_for("subjects.merges"), 303)
+
+
+@pages.post("/<slug>/merge/<into>/reconsider")
+@performs(Act.PERSON_RECONSIDER)
+def reconsider(slug: str, into: str) -> Response:
+    """Take back that they are not the same."""
+    require(actor(), Act.PERSON_RECONSIDER)
+    merging.reconsider(*queries.pair(actor(), slug, into, to_change=True), actor=actor())
+    flash(str(_("Taken back.")))
+    return redirect(url_for("subjects.distinctions"), 303)
 
 
 def _look(slug: str, into: str, form: Form) -> str:

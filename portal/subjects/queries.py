@@ -6,7 +6,7 @@ from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import User
-from portal.kernel import db
+from portal.kernel import db, paging
 from portal.kernel.errors import NotFound
 from portal.people import queries as people
 from portal.people.models import Appointment, Person, PersonIdentifier, PersonName
@@ -15,6 +15,9 @@ from portal.policy.actor import Actor
 from portal.policy.standing import told
 from portal.publications.lifecycle import ACCEPTED, AttributionStatus
 from portal.publications.models import Attribution, PublicationAuthor
+from portal.subjects.models import Distinction
+
+SIZE = 50
 
 
 def pair(actor: Actor, gone: str, kept: str, *, to_change: bool = False) -> tuple[Person, Person]:
@@ -44,6 +47,34 @@ def one(slug: str) -> Person:
     if found is None:
         raise NotFound()
     return found
+
+
+# Who is not the same
+
+
+def distinction(one_id: int, other_id: int) -> Distinction | None:
+    """That these two are not the same, if somebody said so."""
+    first, last = sorted((one_id, other_id))
+    said = select(Distinction).where(Distinction.one_id == first, Distinction.other_id == last)
+    return db.session().scalar(said)
+
+
+def distinguished() -> set[tuple[int, int]]:
+    """The pairs of people, by id in their order, who are not the same."""
+    rows = db.session().execute(select(Distinction.one_id, Distinction.other_id))
+    return {(one, other) for one, other in rows}
+
+
+def distinctions(after: str | None) -> paging.Page:
+    """A page of who is not the same as whom, with both and whoever said so, what was said last first."""
+    whole = (joinedload(way) for way in (Distinction.one, Distinction.other, Distinction.said_by))
+    return paging.page(select(Distinction).options(*whole), Distinction.id.desc(), size=SIZE, after=after)
+
+
+def others_than(person: Person) -> Sequence[Distinction]:
+    """All that was said of somebody's not being another."""
+    said = or_(Distinction.one_id == person.id, Distinction.other_id == person.id)
+    return db.session().scalars(select(Distinction).where(said)).all()
 
 
 # Who looks like one person

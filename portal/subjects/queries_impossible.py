@@ -11,6 +11,7 @@ from portal.publications.lifecycle import UNDER_WAY
 from portal.publications.models import Attribution
 from portal.publications.models_harvest import Harvest
 from portal.reviews.models import Dossier
+from portal.subjects.models import Distinction
 
 
 def impossible_states() -> dict[str, Select]:
@@ -37,6 +38,9 @@ def impossible_states() -> dict[str, Select]:
         .join(Harvest.person)
         .where(merged, Harvest.status.in_(UNDER_WAY)),
         "Whoever was merged has no dossiers.": select(Dossier.public_id).join(Dossier.person).where(merged),
+        "Of whoever was merged, nobody says that they are not another.": select(Distinction.public_id)
+        .join(Person, Person.id.in_((Distinction.one_id, Distinction.other_id)))
+        .where(merged),
         "Nobody is merged into whoever was merged.": gone.join(into, into.id == Person.merged_into_id).where(
             into.merged_into_id.is_not(None)
         ),

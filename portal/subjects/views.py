@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Annotated, Any
 
+from portal.kernel import paging
 from portal.kernel.search import fold
 from portal.kernel.words import Sentence, _, _n
 from portal.people import views as people
@@ -13,6 +14,7 @@ from portal.people.models import Person
 from portal.people.views_api import PersonAppointment, appointments
 from portal.publications.lifecycle import ACCEPTED
 from portal.subjects import queries, rules
+from portal.subjects.models import Distinction
 
 MOST = 50
 
@@ -42,6 +44,17 @@ class Suggested:
 
     suggestions: Sequence[Suggestion]
     more: Annotated[int, "How many further ones there are; they are told when these are settled."]
+    distinguished: Annotated[int, "Of how many pairs it was said that they are not the same."]
+
+
+@dataclass(frozen=True)
+class NotTheSame:
+    """Two people of whom an administrator said that they are not the same; they are suggested no more."""
+
+    one: Who
+    other: Who
+    said_by: str
+    said_at: datetime
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,7 @@ class Merging:
     contested: Annotated[
         Sequence[ContestedPaper], "Publications that one of them said yes to and the other no."
     ]
+    distinguished: Annotated[bool, "Whether an administrator said that they are not the same."]
 
     @property
     def possible(self) -> bool:
@@ -111,13 +125,27 @@ def suggested() -> Suggested:
         reasons[pair].append((1000, _("Their accounts have the same e-mail address.")))
     for pair, weight, said in _by_papers(everybody):
         reasons[pair].append((weight, said))
-    known = {pair: why for pair, why in reasons.items() if set(pair) <= everybody.keys()}
+    apart = queries.distinguished()
+    known = {
+        pair: why for pair, why in reasons.items() if pair not in apart and set(pair) <= everybody.keys()
+    }
     order = sorted(known, key=lambda pair: (-sum(weight for weight, _said in known[pair]), pair))
     place = {person: n for n, person in enumerate(everybody)}  # whoever has an account stays
     found = [
         _suggestion(sorted(pair, key=place.__getitem__), everybody, known[pair]) for pair in order[:MOST]
     ]
-    return Suggested(found, max(len(order) - MOST, 0))
+    return Suggested(found, max(len(order) - MOST, 0), len(apart))
+
+
+def distinctions(after: str | None) -> paging.Page:
+    """A page of who is not the same as whom, what was said last first."""
+    page = queries.distinctions(after)
+    return replace(page, items=[_not_the_same(one) for one in page.items])
+
+
+def _not_the_same(said: Distinction) -> NotTheSame:
+    one, other = (Who(person.slug, person.name) for person in (said.one, said.other))
+    return NotTheSame(one, other, said.said_by.name, said.said_at)
 
 
 def _suggestion(

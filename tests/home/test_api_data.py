@@ -147,7 +147,7 @@ def test_a_token_is_told_what_its_scopes_cover(app):
         "people:read": {"appointments"},
         "publications:read": {"publications"},
         "positions:read": set(),
-        "applications:read": {"applications"},
+        "applications:read": {"applications", "lookups"},
         "committee:read": {"evaluations"},
         "reviews:read": {"dossiers", "reviews"},
     }

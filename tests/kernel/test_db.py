@@ -1,4 +1,5 @@
 import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -53,6 +54,14 @@ def test_a_unit_that_fails_leaves_nothing(tally):
         here.execute(insert(TallyMark), {"by": 1})
         raise ZeroDivisionError
     assert standing() == (0, 0)
+
+
+def test_others_read_while_a_unit_writes_much(tally):
+    many = [{"by": 1, "public_id": f"{n:016}"} for n in range(40_000)]  # more than a connection's cache holds
+    with ThreadPoolExecutor(1) as somebody, db.unit() as here:
+        here.execute(insert(TallyMark), many)
+        assert somebody.submit(standing).result() == (0, 0)
+    assert standing() == (0, 40_000)
 
 
 def test_a_reading_cannot_write(tally):

@@ -7,12 +7,15 @@ import threading
 from contextlib import suppress
 from datetime import timedelta
 from email import policy
+from email.headerregistry import Address
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from flask import Flask, current_app
 from flask_babel import Babel
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jinja2 import DictLoader
 from sqlalchemy import event, select
 
@@ -225,6 +228,12 @@ def test_anything_but_one_plain_address_is_refused(to):
 @pytest.mark.parametrize("to", ["a@example.org", "a.b+c@sub.example.org", "o'hara_1@localhost"])
 def test_plain_addresses_are_taken(to):
     assert mail.address(to) == to
+
+
+@settings(derandomize=True, database=None)
+@given(st.from_regex(mail.PLAINEST, fullmatch=True))
+def test_what_is_so_plain_that_no_parser_is_asked_every_parser_takes(to):
+    assert Address(addr_spec=to).addr_spec == to
 
 
 def test_a_name_cannot_add_a_header(inbox):

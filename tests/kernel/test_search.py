@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import aliased
 
 from portal.kernel import clock, db, search
@@ -10,9 +10,9 @@ from portal.kernel.search import SearchText
 ALL = {"public", "blind", "full"}
 
 
-def put(public_id, text="", **texts):
+def put(public_id, words="", **texts):
     with db.unit():
-        search.put("application", public_id, texts or {"full": text}, clock.now())
+        search.put("application", public_id, texts or {"full": words}, clock.now())
 
 
 def found(query, audiences=ALL, kind="application"):
@@ -119,6 +119,15 @@ def test_putting_again_replaces_every_text(database):
     put("it", full="...")
     with db.reading() as here:
         assert here.scalar(select(func.count(SearchText.id))) == 0
+
+
+def test_a_page_of_texts_is_written_into_the_index_at_once(database):
+    if db.engine().dialect.name != "sqlite":
+        pytest.skip("only FTS5 writes a segment for each statement")
+    with db.unit() as here:
+        search.put_all("application", {f"it{n}": ({"full": f"optics {n}"}, clock.now()) for n in range(30)})
+        segments = here.execute(text("SELECT count(DISTINCT segid) FROM search_words_idx")).scalar()
+    assert segments == 1
 
 
 def test_what_is_removed_is_not_found(database):

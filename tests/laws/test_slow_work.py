@@ -22,10 +22,12 @@ SLOW = {
     "_hasher": {"hash", "verify"},
     "typst": {"compile"},
 }
-ALONE = {  # spoken to through documents.py alone, and through arxiv_client.py
+ALONE = {  # spoken to through documents.py alone, through arxiv_client.py and works_doi.py
     "portal.kernel.storage",
     "portal.kernel.inspection",
     "portal.publications.arxiv_carrier",
+    "portal.publications.arxiv_limits",
+    "portal.publications.works_carrier",
 }
 
 

@@ -24,6 +24,7 @@ from portal.people import service as people
 from portal.people.models import Person, Title
 from portal.policy.actor import Role
 from portal.publications.models_help import AttributionReport, Delegation
+from portal.publications.models_lookups import ArxivLookup
 from portal.recruitment.models import (
     Application,
     Conflict,
@@ -58,6 +59,7 @@ MISSING = {
     "public_id": "2222222222222222",
     "document_id": "2222222222222222",
     "conflict_id": "2222222222222222",
+    "lookup_id": "2222222222222222",
     "number": "2222-2222-2222",
     "key": "2222.22222",
     **dict.fromkeys(
@@ -234,6 +236,8 @@ def _applications(users: dict, positions: dict, received: documents.Received) ->
         ]
     )
     db.session().flush()
+    for one in (sent, draft, own):
+        factories_publications.an_arxiv_lookup(one)
     return {"sent": sent, "draft": draft, "own": own}
 
 
@@ -348,7 +352,8 @@ def _application_ids(application: Application) -> dict[str, str]:
     number = db.session().scalar(select(Submission.number).filter_by(**of))
     document = db.session().scalar(select(Document.public_id).filter_by(**of))
     conflict = db.session().scalar(select(Conflict.public_id).filter_by(**of))
-    found = {"number": number, "document_id": document, "conflict_id": conflict}
+    lookup = db.session().scalar(select(ArxivLookup.public_id).filter_by(about=application.public_id))
+    found = {"number": number, "document_id": document, "conflict_id": conflict, "lookup_id": lookup}
     return ids | {name: one for name, one in found.items() if one}
 
 

@@ -1,41 +1,12 @@
 """Who answers about publications in whose place, for programs."""
 
-import pytest
-
 from portal.kernel import db
-from portal.publications import delegating, queries_help
-from tests.factories import a_user, reader_signed_in
-from tests.factories_publications import a_publication, an_attribution
+from portal.publications import queries_help
+from tests.factories import reader_signed_in
 from tests.program import Program
-from tests.publications.answering import Somebody
+from tests.publications.delegates import DELEGATES, bo, granted, ines, waits
 
-DELEGATES = "/my/publications/delegates"
-
-
-@pytest.fixture
-def ines(app, database):
-    return Somebody("Ines Duarte", "staff")
-
-
-@pytest.fixture
-def bo(app, database):
-    """A colleague without a page of their own."""
-    return a_user("Bo Ek", "staff")
-
-
-@pytest.fixture
-def granted(ines, bo):
-    """Ines lets Bo answer."""
-    with db.unit():
-        return delegating.grant(queries_help.own(ines.actor), bo, actor=ines.actor)
-
-
-@pytest.fixture
-def waits(ines):
-    """Two publications that may be Ines's."""
-    other = a_publication("Lenses", ("Ines Duarte", "Uwe Otto"))
-    papers = a_publication("Mirrors", ("Ines Duarte", "Noor Berg")), other
-    return [an_attribution(one, ines.person, score=5_000, band="suggested") for one in papers]
+__all__ = ["bo", "granted", "ines", "waits"]
 
 
 def test_programs_grant_and_end_too(app, ines, bo):

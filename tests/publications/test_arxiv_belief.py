@@ -6,7 +6,8 @@ import pytest
 from arxiv import Result
 
 from portal.publications import arxiv_belief
-from portal.publications.arxiv_belief import Answer, Fault
+from portal.publications.arxiv_belief import Answer
+from portal.publications.arxiv_limits import Fault
 from portal.publications.records import Author, Record
 from tests.arxiv import Answer as Written
 from tests.arxiv import a_record, feed

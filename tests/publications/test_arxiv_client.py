@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal import VERSION
 from portal.kernel import clock, db
-from portal.publications import arxiv_client
+from portal.publications import arxiv_belief, arxiv_client, arxiv_limits
 from portal.publications.arxiv_client import Fault, NotYet, Page
 from portal.publications.models_harvest import ArxivGate
 from tests.arxiv import a_record, odd_records
@@ -257,7 +257,7 @@ def test_while_arxiv_rests_nothing_is_sent_and_one_is_told_when_to_come_again(ar
 
 
 def test_the_gate_opens_again_after_whatever_happened_behind_it(arxiv, three, monkeypatch):
-    monkeypatch.setattr(arxiv_client.Patience, "watch", lambda self, line: 1 // 0)
+    monkeypatch.setattr(arxiv_limits.Patience, "watch", lambda self, line: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         arxiv_client.search(INES, 0)
     monkeypatch.undo()
@@ -276,10 +276,10 @@ def test_nobody_asks_arxiv_inside_a_unit_of_work(arxiv, three):
 
 
 def test_no_unit_is_open_while_arxiv_answers(arxiv, three, monkeypatch):
-    believed = arxiv_client.arxiv_belief.believe
+    believed = arxiv_belief.believe
     seen = []
     monkeypatch.setattr(
-        arxiv_client.arxiv_belief,
+        arxiv_belief,
         "believe",
         lambda *args, **kwargs: seen.append(db.is_open()) or believed(*args, **kwargs),
     )

@@ -9,7 +9,7 @@ from portal.kernel import audit, clock, db
 from portal.kernel.errors import Forbidden, IllegalMove, Incomplete, Invalid
 from portal.policy.acts import Act
 from portal.policy.standing import NotAsked
-from portal.publications import attributing, queries_queue, settling
+from portal.publications import attributing, queries_queue, queries_queue_authors, settling
 from portal.publications.models import Attribution, AttributionEvent
 from tests.factories import a_user, actor_for
 from tests.factories_publications import a_publication, an_attribution
@@ -224,7 +224,8 @@ def test_a_rejection_lets_anothers_claim_to_the_same_place_stand(ines, bo, paper
 def test_the_database_lets_one_of_two_who_claim_a_place(ines, bo, paper, monkeypatch):
     an_attribution(paper, bo.person, "confirmed")
     mine, other = an_attribution(paper, ines.person), an_attribution(a_publication(), ines.person)
-    monkeypatch.setattr(queries_queue, "holder", lambda *_: None)  # as if both had looked at the same moment
+    # as if both had looked at the same moment
+    monkeypatch.setattr(queries_queue_authors, "holder", lambda *_: None)
     with db.unit():
         found = queries_queue.some(ines.actor, [mine.public_id, other.public_id], to_change=True)
         said = attributing.answer(found, Act.ATTRIBUTION_CONFIRM, actor=ines.actor)

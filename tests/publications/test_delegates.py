@@ -7,69 +7,55 @@ from portal.kernel.errors import Forbidden
 from portal.publications import attributing, delegating, queries_help, queries_queue
 from portal.publications.models import Attribution
 from tests.factories import a_user, actor_for, reader_signed_in
-from tests.factories_publications import a_publication, an_attribution
 from tests.program import Program
 from tests.publications.answering import Somebody, letters
+from tests.publications.delegates import DELEGATES, bo, granted, ines, waits
+from tests.reader import Reader
 
-DELEGATES = "/my/publications/delegates"
-
-
-@pytest.fixture
-def ines(app, database):
-    return Somebody("Ines Duarte", "staff")
+__all__ = ["bo", "granted", "ines", "waits"]
+LET = "Let them answer in your place"
 
 
-@pytest.fixture
-def bo(app, database):
-    """A colleague without a page of their own."""
-    return a_user("Bo Ek", "staff")
+def seen(app, user) -> Reader:
+    """The page of those who answer for others, as somebody sees it."""
+    return reader_signed_in(app, user).visit(DELEGATES)
 
 
-@pytest.fixture
-def granted(app, ines, bo):
-    """Ines lets Bo answer."""
-    reader = reader_signed_in(app, ines.user).visit(DELEGATES)
-    return reader.press("Let them answer in your place", user=bo.public_id)
-
-
-def test_a_colleague_is_chosen_listed_and_told_by_mail(granted, bo):
-    assert "Bo Ek can answer in your place now" in granted.text
-    assert "End it Bo Ek" in granted.buttons()
+def test_a_colleague_is_chosen_listed_and_told_by_mail(app, ines, bo):
+    page = seen(app, ines.user).press(LET, user=bo.public_id)
+    assert "Bo Ek can answer in your place now" in page.text
+    assert "End it Bo Ek" in page.buttons()
     [(to, text)] = letters("delegation_granted")
     assert to == bo.address
     assert text.startswith("Ines Duarte lets you answer about their publications")
 
 
-def test_whoever_answers_already_is_not_offered_again(granted, bo):
+def test_whoever_answers_already_is_not_offered_again(app, granted, ines, bo):
+    page = seen(app, ines.user)
     with pytest.raises(AssertionError):
-        granted.press("Let them answer in your place", user=bo.public_id)
+        page.press(LET, user=bo.public_id)
 
 
 def test_the_delegate_sees_in_whose_place_they_answer(app, granted, bo):
-    reader = reader_signed_in(app, bo).visit(DELEGATES)
+    reader = seen(app, bo)
     assert "Ines Duarte" in reader.main
     assert "/my/publications?person=ines-duarte" in reader.links()
     assert "Who answers in your place" not in reader.main
 
 
-def test_either_of_the_two_ends_it(app, granted, bo):
-    granted.press("End it Bo Ek")
-    assert "Nobody but you" in granted.main
+def test_either_of_the_two_ends_it(app, granted, ines, bo):
+    assert "Nobody but you" in seen(app, ines.user).press("End it Bo Ek").main
     reader_signed_in(app, bo).visit(DELEGATES, expect=404)
 
 
 def test_the_delegate_ends_it_too_and_it_can_be_granted_anew(app, granted, ines, bo):
-    reader = reader_signed_in(app, bo).visit(DELEGATES)
-    reader.press(
-        "Stop answering for them Ines Duarte", expect=404
-    )  # they have nothing to do with the page now
-    again = reader_signed_in(app, ines.user).visit(DELEGATES)
-    assert "Bo Ek can answer" in again.press("Let them answer in your place", user=bo.public_id).text
+    stop = "Stop answering for them Ines Duarte"
+    seen(app, bo).press(stop, expect=404)  # they have nothing to do with the page now
+    assert "Bo Ek can answer" in seen(app, ines.user).press(LET, user=bo.public_id).text
 
 
 def test_nobody_chosen_is_said_kindly_and_nothing_granted(app, ines, bo):
-    reader = reader_signed_in(app, ines.user).visit(DELEGATES)
-    reader.press("Let them answer in your place", expect=422)
+    reader = seen(app, ines.user).press(LET, expect=422)
     assert "Nobody but you" in reader.main
 
 
@@ -83,10 +69,8 @@ def test_nobody_grants_in_somebody_elses_name(ines, bo):
 
 
 def test_a_delegation_between_two_others_is_missing(app, granted, ines, bo):
-    with db.reading():
-        [given] = queries_help.given_by(ines.actor)
     stranger = Program(app, a_user("Noor Berg", "staff", "administrator"))
-    stranger.post(f"{DELEGATES}/{given.public_id}/end", expect=404)
+    stranger.post(f"{DELEGATES}/{granted.public_id}/end", expect=404)
     stranger.get(DELEGATES, expect=404)
 
 
@@ -99,14 +83,6 @@ def test_only_colleagues_inside_the_house_can_be_chosen(ines):
 
 
 # The queue of somebody in whose place one answers
-
-
-@pytest.fixture
-def waits(ines):
-    """Two publications that may be Ines's."""
-    other = a_publication("Lenses", ("Ines Duarte", "Uwe Otto"))
-    papers = a_publication("Mirrors", ("Ines Duarte", "Noor Berg")), other
-    return [an_attribution(one, ines.person, score=5_000, band="suggested") for one in papers]
 
 
 def test_a_delegate_reads_the_queue_and_answers_as_the_person_would(app, granted, ines, bo, waits):

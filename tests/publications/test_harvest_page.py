@@ -103,6 +103,8 @@ def test_a_fault_says_what_was_given_up_for_it_and_what_went_on():
     ("before", "seconds", "sentence"),
     [
         (0, 0, "arXiv will be asked in a moment."),
+        (0, 9, "arXiv will be asked in a moment."),
+        (0, 600, "arXiv wants a rest first: about 10 minutes."),
         (1, 1, "It waits its turn: 1 before yours; about 1 second."),
         (2, 20, "It waits its turn: 2 before yours; about 20 seconds."),
         (40, 600, "It waits its turn: 40 before yours; about 10 minutes."),

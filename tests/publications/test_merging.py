@@ -7,52 +7,18 @@ from sqlalchemy import select
 
 from portal.kernel import db, jobs
 from portal.kernel.errors import Forbidden, IllegalMove, NotFound
-from portal.publications import attributing, importing_evidence, merging, queries_merging, queries_queue
-from portal.publications.models import Attribution, Publication, PublicationIdentifier, Scheme
+from portal.publications import merging, queries_queue
+from portal.publications.models import PublicationIdentifier, Scheme
 from portal.publications.models_works import Merge
 from tests.factories import reader_signed_in, unit
 from tests.factories_publications import a_publication, an_attribution
+from tests.program import Program
 from tests.publications.answering import Somebody
 from tests.publications.incoming import statements
+from tests.publications.merges import AUTHORS, a_pair, says, stands, suggested
 from tests.reader import Reader
 
 pytestmark = pytest.mark.usefixtures("database")
-AUTHORS = ("Ines Duarte", "Wei Li")
-
-
-def a_pair(**columns: object) -> tuple[Publication, Publication]:
-    """A preprint and what a journal made of it, with the same title and authors."""
-    return a_publication("Measured mirrors", AUTHORS), a_publication(
-        "Measured Mirrors!",
-        AUTHORS,
-        key="doi/10.1234/m",
-        origin="doi",
-        doi="10.1234/m",
-        journal_ref="Optics",
-        **columns,
-    )
-
-
-def suggested(kept: Publication | None = None, gone: Publication | None = None) -> Merge:
-    """The portal looks for pairs; the one it asks about."""
-    with db.unit():
-        merging.suggest()
-    with db.reading() as here:
-        return here.scalars(select(Merge).order_by(Merge.id.desc())).first()
-
-
-def says(who: Somebody, act, merge: Merge) -> None:
-    """Somebody says what two publications are, in a unit of its own."""
-    with db.unit():
-        act(queries_merging.one(who.actor, merge.public_id), actor=who.actor)
-
-
-def stands(publication: Publication, who: Somebody) -> tuple[str, int | None, list[str]] | None:
-    """How a publication stands for somebody: status, place, sources."""
-    theirs = Attribution.publication_id == publication.id, Attribution.person_id == who.person.id
-    with db.reading() as here:
-        found = here.scalar(select(Attribution).where(*theirs))
-        return found and (found.status, found.place, found.sources)
 
 
 def test_the_same_title_and_authors_are_asked_about_once():
@@ -104,19 +70,14 @@ def test_what_was_merged_is_in_no_list_and_no_answer():
             queries_queue.some(ines.actor, [mine[1].public_id])
 
 
-def test_the_address_of_what_was_merged_leads_to_what_it_is_shown_as(app):
+def test_what_was_merged_is_told_of_where_the_other_is_shown(app):
     ines, (kept, gone) = Somebody("Ines Duarte", "staff"), a_pair()
     an_attribution(kept, ines.person, "confirmed")
     an_attribution(gone, ines.person, "confirmed")
     says(ines, merging.confirm, suggested())
-    visitor = app.test_client()
-    for address in (f"/publications/{{}}{end}" for end in ("", ".bib")):
-        moved = visitor.get(address.format(gone.key))
-        assert (moved.status_code, moved.location) == (301, address.format(kept.key))
-    asked = visitor.get(f"/api/v1/publications/{gone.key}").json
-    assert (asked["key"], asked["others"][0]["doi"]) == (kept.key, "10.1234/m")
     page = Reader(app).visit(f"/publications/{kept.key}").text
     assert "Also published as Measured Mirrors!, Optics, 2027, doi:10.1234/m" in page
+    assert Program(app).get(f"/publications/{kept.key}")["others"][0]["doi"] == "10.1234/m"
     assert "1 publication" in Reader(app).visit("/publications?year=2027").text
 
 
@@ -132,18 +93,6 @@ def test_an_answer_about_the_other_counts_where_there_is_none(said):
     says(wei, merging.undo, merge)
     assert stands(kept, ines) is None
     assert stands(gone, ines)[0] == said
-
-
-def test_a_carried_answer_that_was_changed_since_stays_as_it_was_changed():
-    ines, (kept, gone) = Somebody("Ines Duarte", "staff"), a_pair()
-    theirs = an_attribution(kept, ines.person)
-    an_attribution(gone, ines.person, "confirmed")
-    merge = suggested()
-    says(ines, merging.confirm, merge)
-    ines.says(attributing.reject, theirs)
-    administrator = Somebody("Ada Admin", "administrator")
-    says(administrator, merging.undo, merge)
-    assert (stands(kept, ines)[0], stands(gone, ines)[0]) == ("rejected", "rejected")
 
 
 def test_a_yes_and_a_no_have_to_be_settled_first():
@@ -163,20 +112,6 @@ def test_two_people_who_say_to_be_the_same_author_settle_that_first():
     an_attribution(gone, twin.person, "confirmed")  # both say to be author 1
     with pytest.raises(IllegalMove):
         says(ines, merging.confirm, suggested())
-
-
-def test_evidence_about_the_other_counts_also_when_it_comes_later_and_no_longer_once_they_part():
-    ines, (kept, gone) = Somebody("Ines Duarte", "staff"), a_pair()
-    wei = Somebody("Wei Li", "staff")
-    an_attribution(kept, wei.person, "confirmed", places=[2])
-    merge = suggested()
-    says(wei, merging.confirm, merge)
-    with db.unit():
-        importing_evidence.weigh(queries_queue.me(ines.actor), {gone.id: {"orcid"}})
-    assert stands(kept, ines) == ("certain", 1, ["orcid"])
-    says(wei, merging.undo, merge)
-    assert stands(kept, ines) is None
-    assert stands(gone, ines) == ("certain", 1, ["orcid"])
 
 
 def test_what_was_merged_is_merged_no_further():

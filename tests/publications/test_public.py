@@ -15,7 +15,6 @@ from portal.publications.models import (
     AttributionEvent,
     PublicationAuthor,
     PublicationChange,
-    PublicationIdentifier,
 )
 from tests.factories import a_user, actor_for, reader_signed_in
 from tests.factories_publications import a_person, a_publication, an_attribution
@@ -476,48 +475,6 @@ def test_affiliations_are_said_where_they_are_printed(ines, somebody):
         second = here.query(PublicationAuthor).filter_by(publication_id=paper.id, place=2).one()
         second.affiliation = "University of Nowhere"
     assert "Wei Li, University of Nowhere" in somebody().visit("/publications/2106.00001").main
-
-
-# Addresses
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "2106.00001v2",
-        "arXiv:2106.00001",
-        "arxiv:2106.00001v1",
-        "https://arxiv.org/abs/2106.00001",
-        "https:/arxiv.org/pdf/2106.00001v2.pdf",
-        "10.48550/arXiv.2106.00001",
-        "doi/10.48550/arXiv.2106.00001",
-        "doi/10.1234/ABC",
-        "10.1234/abc",
-        "https://doi.org/10.1234/abc",
-    ],
-)
-def test_every_way_to_write_an_identifier_leads_to_the_one_address(ines, somebody, written):
-    paper = theirs(ines, key="2106.00001", doi="10.1234/abc")
-    with db.unit() as here:
-        here.add(PublicationIdentifier(publication_id=paper.id, scheme="doi", value="10.1234/abc"))
-    page = somebody().visit(f"/publications/{written}")
-    assert page.path == "/publications/2106.00001"
-    assert page.response.history[-1].status_code == 301
-
-
-def test_an_old_identifier_is_an_address_too(ines, somebody):
-    theirs(ines, key="astro-ph/0601001")
-    assert somebody().visit("/publications/astro-ph/0601001").path == "/publications/astro-ph/0601001"
-    assert somebody().visit("/publications/astro-ph/0601001v2").path == "/publications/astro-ph/0601001"
-    assert somebody().visit("/publications/Astro-ph.CO/0601001").path == "/publications/astro-ph/0601001"
-    assert "@misc" in somebody().visit("/publications/astro-ph/0601001.bib").response.get_data(as_text=True)
-
-
-def test_the_canonical_address_is_that_of_the_key(ines, somebody):
-    theirs(ines, key="2106.00001")
-    page = somebody().visit("/publications/2106.00001v1?utm_source=x")
-    (found,) = (one for one in page.page.iter(f"{NAMESPACE}link") if one.get("rel") == "canonical")
-    assert found.get("href") == "http://portal.test/publications/2106.00001"
 
 
 # Made once

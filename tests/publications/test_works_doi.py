@@ -6,7 +6,7 @@ import pytest
 
 from portal import VERSION
 from portal.kernel import clock, db, jobs
-from portal.publications import queries_queue, queries_works, works_doi, works_lookups
+from portal.publications import queries_queue, queries_works, works_carrier, works_doi, works_lookups
 from portal.publications.works_doi import Fault
 from tests.doi import registry
 from tests.publications.answering import Somebody
@@ -100,16 +100,16 @@ def test_a_slow_registry_is_not_waited_for(registry, ines):
     ],
 )
 def test_an_address_inside_of_a_house_is_none_of_the_open_internet(address):
-    assert not works_doi.is_open(address)
+    assert not works_carrier.is_open(address)
 
 
 def test_a_host_with_one_address_inside_is_not_visited(monkeypatch):
     both = [(2, 1, 6, "", (one, 443)) for one in ("93.184.216.34", "10.0.0.7")]
-    monkeypatch.setattr(works_doi.socket, "getaddrinfo", lambda *_args, **_more: both)
+    monkeypatch.setattr(works_carrier.socket, "getaddrinfo", lambda *_args, **_more: both)
     with pytest.raises(Fault):
-        works_doi.looked_up("example.org", 443, False)
-    monkeypatch.setattr(works_doi.socket, "getaddrinfo", lambda *_args, **_more: both[:1])
-    assert works_doi.looked_up("example.org", 443, False) == "93.184.216.34"
+        works_carrier.looked_up("example.org", 443, False)
+    monkeypatch.setattr(works_carrier.socket, "getaddrinfo", lambda *_args, **_more: both[:1])
+    assert works_carrier.looked_up("example.org", 443, False) == "93.184.216.34"
 
 
 def test_it_is_asked_again_ever_more_slowly_and_then_found(registry, ines):

@@ -14,6 +14,7 @@ from portal.recruitment import snapshots
 from portal.recruitment.models import Application, DiversityTally, EqualOpportunityAnswer, Submission
 from tests import samples
 from tests.factories import CV, WHY, a_position, a_user, an_application, reader_signed_in
+from tests.laws.test_statements import executed
 
 CLOSING = timedelta(days=10)
 GRACE = timedelta(minutes=15)
@@ -66,6 +67,13 @@ def test_submitting_leads_to_a_receipt_with_number_hash_and_arrival(reader, draf
     ):
         assert words in reader.main
     assert (submission.arrived_at, status_of(draft)) == (clock.now(), "submitted")
+
+
+def test_submitting_asks_seventeen_questions_at_most(reader):
+    with executed() as seen:
+        press(reader)
+    last = next(nth for nth, sql in enumerate(seen, 1) if sql.startswith("INSERT INTO spent_key"))
+    assert last <= 17
 
 
 def test_the_number_reads_like_one(reader):

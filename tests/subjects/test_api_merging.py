@@ -36,6 +36,7 @@ def test_who_may_be_one_is_listed_with_what_speaks_for_it(program, two):
             }
         ],
         "more": 0,
+        "distinguished": 0,
     }
 
 

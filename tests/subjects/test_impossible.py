@@ -7,6 +7,7 @@ import pytest
 from portal.kernel import db
 from portal.people.models import Appointment, Person, PersonIdentifier, Title
 from portal.reviews.models import Dossier
+from portal.subjects.models import Distinction
 from tests.conftest import MONDAY
 from tests.factories import a_user
 from tests.factories_publications import a_harvest, a_person, a_publication, an_attribution
@@ -57,6 +58,11 @@ def a_dossier(gone, _kept):
     db.session().add(Dossier(round_id=round_.id, person_id=gone.id, preparing_at=MONDAY))
 
 
+def a_distinction(gone, kept):
+    said = {"said_at": MONDAY, "said_by_id": a_user("Alba Admin", "administrator").id}
+    db.session().add(Distinction(one_id=gone.id, other_id=kept.id, **said))
+
+
 def a_chain(_gone, kept):
     db.session().get(Person, kept.id).merged_into_id = a_person("Ines").id
     db.session().get(Person, kept.id).published_at = None
@@ -73,6 +79,7 @@ def a_chain(_gone, kept):
         (a_publication_of_theirs, "Whoever was merged has no publications."),
         (a_search, "Nothing is searched for whoever was merged."),
         (a_dossier, "Whoever was merged has no dossiers."),
+        (a_distinction, "Of whoever was merged, nobody says that they are not another."),
         (a_chain, "Nobody is merged into whoever was merged."),
     ],
 )
