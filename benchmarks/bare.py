@@ -60,6 +60,13 @@ def authors() -> ScalarSelect:
     return last.correlate(Publication).scalar_subquery()
 
 
+def names() -> ScalarSelect:
+    """The authors of a publication in one line."""
+    line = select(func.aggregate_strings(PublicationAuthor.name, ", "))
+    mine = PublicationAuthor.publication_id == Publication.id
+    return line.where(mine).correlate(Publication).scalar_subquery()
+
+
 def committee_table() -> Select:
     """All that stands in the table of the crowded position about its applications, the last to arrive first."""
     actor = accounts.actor_of(accounts.verified(RECRUITER))
@@ -86,8 +93,8 @@ def named(row: Row) -> list[Any]:
 
 
 def queue() -> Select:
-    """The publications that wait for somebody's answer."""
-    columns = *queries_queue.COLUMNS, visible_publications.is_public(), authors()
+    """The publications that wait for somebody's answer, with the names of their authors as they are printed."""
+    columns = *queries_queue.COLUMNS, visible_publications.is_public(), authors(), names()
     rows = select(*columns).join(Attribution.publication)
     mine = Attribution.person_id == person(), Attribution.status == "suggested"
     asked = Attribution.band.is_distinct_from("unlikely"), Publication.merged_into_id.is_(None)

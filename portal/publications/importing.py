@@ -7,10 +7,11 @@ answer does not name stays as it is.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
+from typing import Any
 
 from sqlalchemy import Row
 
-from portal.kernel import clock, db, jobs
+from portal.kernel import clock, jobs, many
 from portal.people.models import Person
 from portal.publications import importing_changes, importing_evidence, queries_harvest, queries_queue, rules
 from portal.publications.models import Publication
@@ -75,7 +76,7 @@ def _is_news(record: Record, known: Row) -> bool:
 
 def _add(records: Sequence[Record]) -> dict[str, int]:
     """Add publications; answers their ids by arXiv id."""
-    here, now, names = db.session(), clock.now(), citation_keys(records)
+    now, names = clock.now(), citation_keys(records)
     rows = [
         {
             "key": one.arxiv_id,
@@ -86,8 +87,7 @@ def _add(records: Sequence[Record]) -> dict[str, int]:
         }
         for one in records
     ]
-    made = here.execute(db.insert(Publication.__table__).returning(Publication.key, Publication.id), rows)
-    ids = {row.key: row.id for row in made}
+    ids = {row.key: row.id for row in many.put(_PUBLICATIONS, rows, _with_ids).all()}
     by_id = {ids[one.arxiv_id]: one for one in records}
     importing_changes.print_authors(by_id)
     importing_changes.identify(by_id)
@@ -95,12 +95,20 @@ def _add(records: Sequence[Record]) -> dict[str, int]:
     return ids
 
 
+_PUBLICATIONS: Any = Publication.__table__
+
+
+def _with_ids(new: Any) -> Any:
+    return new.returning(_PUBLICATIONS.c.key, _PUBLICATIONS.c.id)
+
+
 def citation_keys(records: Sequence[Record]) -> dict[str, str]:
     """A citation key for each record that nobody has: the usual one, or the same with a, b, … z, aa …"""
     usual, asked, taken = [_usual_key(one) for one in records], set[str](), set[str]()
     at_once = max(min(MOST_ALIKE, MOST_KEYS // len(records)), 1)
     for first in count(0, at_once):
-        likely = {key for one in usual for key in islice(rules.numbered(one), first, first + at_once)}
+        signs = list(islice(rules.numbered(""), first, first + at_once))
+        likely = {one + sign for one in usual for sign in signs}
         asked, taken = asked | likely, taken | queries_harvest.citation_keys_among(likely)
         given = _given(usual, taken)
         if asked.issuperset(given):

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from portal.kernel import clock, db, search
+from portal.kernel import clock, db, many, search
 from portal.publications import (
     importing_evidence,
     queries_harvest,
@@ -59,7 +59,11 @@ def identify(records: Mapping[int, Record]) -> None:
         for scheme, values in ((Scheme.ARXIV, [record.arxiv_id]), (Scheme.DOI, _dois(record)))
         for value in values
     ]
-    db.session().execute(db.insert(PublicationIdentifier.__table__).on_conflict_do_nothing(), rows)
+    many.put(PublicationIdentifier.__table__, rows, _unless_claimed)
+
+
+def _unless_claimed(new: Any) -> Any:
+    return new.on_conflict_do_nothing()
 
 
 def print_authors(records: Mapping[int, Record]) -> None:
@@ -70,7 +74,7 @@ def print_authors(records: Mapping[int, Record]) -> None:
         for place, (name, affiliation) in enumerate(authors(record), 1)
     ]
     if rows:
-        db.session().execute(db.insert(PublicationAuthor.__table__), rows)
+        many.put(PublicationAuthor.__table__, rows)
 
 
 def let_be_found(records: Iterable[Record]) -> None:

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import insert
-
-from portal.kernel import clock, db
+from portal.kernel import clock, db, many
 from portal.kernel.search import fold
 from portal.people.models import Person
 from portal.publications import matching, queries_harvest, queries_merging, queries_queue, rules, settling
@@ -26,6 +24,7 @@ class _Case:
     publication_id: int
     attribution: Attribution | None
     sources: list[str]
+    borrowed: list[str]
     fit: int
     places: list[int]
 
@@ -36,20 +35,19 @@ def weigh(person: Person, found: Mapping[int, Collection[str]]) -> None:
     Without any way, only what speaks for it already is weighed anew. Where nothing is new, nothing is written. What
     speaks for one that was merged speaks for what it is shown as, too.
     """
-    found = _with_kept(found)
-    if not any(_news(person, found)):
+    queries_queue.one_at_a_time()
+    shown = _with_kept(found)
+    news = list(_news(person, found, shown))
+    if not news:
         return
-    queries_queue.hold(found)
-    news = list(_news(person, found))
     if made := [_row(person, case) for case in news if case.attribution is None]:
-        db.session().execute(insert(Attribution), made)
+        many.put(Attribution.__table__, made)
     for case in news:
         if case.attribution is not None:
-            case.attribution.sources = case.sources
+            case.attribution.sources, case.attribution.borrowed = case.sources, case.borrowed
             case.attribution.fit, case.attribution.places = case.fit, case.places
     db.session().flush()
-    settling.settle([case.publication_id for case in news])
-    settling.weigh_soon([person.id])
+    settling.settle([case.publication_id for case in news], weighed=[person.id])
 
 
 def _with_kept(found: Mapping[int, Collection[str]]) -> Mapping[int, Collection[str]]:
@@ -79,19 +77,26 @@ def known_names(person: Person) -> list[str]:
     return [person.name, *(one.name for one in person.names)]
 
 
-def _news(person: Person, found: Mapping[int, Collection[str]]) -> Iterator[_Case]:
-    """The cases in which something speaks for a person that is not noted yet."""
-    printed = queries_harvest.printed(found)
-    noted = {one.publication_id: one for one in queries_harvest.attributions_to(person, found)}
-    for key, ways in sorted(found.items()):
+def _news(
+    person: Person, found: Mapping[int, Collection[str]], shown: Mapping[int, Collection[str]]
+) -> Iterator[_Case]:
+    """The cases in which something speaks for a person that is not noted yet; `shown` are `_with_kept` of those found."""
+    printed = queries_harvest.printed(shown)
+    noted = {one.publication_id: one for one in queries_harvest.attributions_to(person, shown)}
+    for key, ways in sorted(shown.items()):
         old = noted.get(key)
         fit, places = _fits(person, printed[key])
-        told = set(ways) if fit else {*ways} - {"name"}  # a name that does not fit says nothing
-        sources = sorted({*(old.sources if old else ()), *told})
-        if old is None and told:
-            yield _Case(key, None, sources, fit, places)
-        elif old and (old.sources, old.fit, old.places) != (sources, fit, places):
-            yield _Case(key, old, sources, fit, places)
+        mute = set() if fit else {"name"}  # a name that does not fit says nothing
+        told, own = set(ways) - mute, set(found.get(key, ())) - mute
+        if old:
+            told, own = told | {*old.sources}, own | ({*old.sources} - {*old.borrowed})
+        case = _Case(key, old, sorted(told), sorted(told - own), fit, places)
+        if told if old is None else _said(old) != _said(case):
+            yield case
+
+
+def _said(one: Attribution | _Case) -> tuple[object, ...]:
+    return one.sources, one.borrowed, one.fit, one.places
 
 
 def _fits(person: Person, printed: Sequence[str]) -> tuple[int, list[int]]:
@@ -101,9 +106,11 @@ def _fits(person: Person, printed: Sequence[str]) -> tuple[int, list[int]]:
 
 def _row(person: Person, case: _Case) -> dict[str, Any]:
     return {
+        "public_id": db.new_public_id(),
         "publication_id": case.publication_id,
         "person_id": person.id,
         "sources": case.sources,
+        "borrowed": case.borrowed,
         "fit": case.fit,
         "places": case.places,
         "created_at": clock.now(),

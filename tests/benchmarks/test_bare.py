@@ -8,7 +8,7 @@ from benchmarks.world_applications import CROWDED
 from portal.accounts import queries as accounts
 from portal.kernel import clock, db
 from portal.policy.actor import VISITOR
-from portal.publications import queries_public, queries_queue
+from portal.publications import queries_public, queries_queue, queries_queue_authors
 from portal.recruitment import queries_committee
 from portal.recruitment import queries_public as positions
 
@@ -30,8 +30,10 @@ def _table():
 
 
 def _queue():
-    person = queries_queue.me(accounts.actor_of(accounts.verified(rows.PERSON)))
-    return queries_queue.listed(person, queries_queue.Show.WAITING, None)
+    person = queries_queue.me(actor := accounts.actor_of(accounts.verified(rows.PERSON)))
+    page = queries_queue.listed(person, queries_queue.Show.WAITING, None)
+    found = queries_queue_authors.authors(actor, dict.fromkeys(row.publication_id for row in page))
+    return [(*row, ", ".join(one.name for one in found[row.publication_id].values())) for row in page]
 
 
 PAGES = {
