@@ -15,7 +15,7 @@ from collections import deque
 from pathlib import Path
 
 TURN, NEXT = 0, 1  # bytes of the file
-LOOK_S = 0.001
+LOOK_S = 0.0002
 
 
 class Line:
