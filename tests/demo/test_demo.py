@@ -167,7 +167,11 @@ def test_what_was_decided_was_told_afterwards(demo):
 
 def test_what_was_sent_arrived_while_its_position_was_open(demo):
     with db.reading() as here:
-        sent = select(Submission.arrived_at, Position).join(Application, Application.id == Submission.application_id).join(Application.position)
+        sent = (
+            select(Submission.arrived_at, Position)
+            .join(Application, Application.id == Submission.application_id)
+            .join(Application.position)
+        )
         rows = here.execute(sent).all()
     early = [at for at, position in rows if at < position.opens_at]
     late = [at for at, position in rows if position.closes_at and at > rules.closing(position)]
