@@ -7,28 +7,31 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.util.queue import Empty, Queue
 
 MOST = 10  # a thread reads with one connection and writes with another
 
 writes: ContextVar[bool] = ContextVar("writes", default=True)
 
 
-class _Alike(Queue[Any]):
-    """Gives a connection that did the same before; where none waits the pool opens one, up to its limit."""
-
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        with self.mutex:
-            for record in self.queue:
-                if record.info.get("writes") is writes.get():
-                    self.queue.remove(record)
-                    return record
-        if not block:
-            raise Empty
-        return super().get(block, timeout)
-
-
 class Apart(QueuePool):
-    """A pool of connections that remember, in their `info`, whether they write."""
+    """A pool of connections that remember, in their `info`, whether they write.
 
-    _queue_class = _Alike
+    It gives one that did the same before, opens another where none waits, and only at its limit turns one round.
+    """
+
+    _sqla_logger_namespace = "sqlalchemy.pool.Apart"  # it is SQLAlchemy that logs what a pool does
+
+    def _do_get(self) -> Any:
+        waiting: Any = self._pool
+        with waiting.mutex:
+            for record in waiting.queue:
+                if record.info.get("writes") is writes.get():
+                    waiting.queue.remove(record)
+                    return record
+        if not self._inc_overflow():
+            return super()._do_get()
+        try:
+            return self._create_connection()
+        except BaseException:
+            self._dec_overflow()
+            raise
