@@ -80,7 +80,10 @@ def test_a_paper_is_found_by_its_identifier_however_it_is_spelled(draft, arxiv, 
     paper = her(arxiv, "Analytical engines", "Charles Babbage")
     page = found(draft, spelled.format(paper.arxiv_id))
     assert "1 paper was found." in page.main
-    assert f"Analytical engines Charles Babbage, Ada Byron 2020 · arXiv:{paper.arxiv_id}" in page.main
+    assert (
+        f"Analytical engines Charles Babbage, Ada Byron {paper.published.year} · arXiv:{paper.arxiv_id}"
+        in page.main
+    )
     assert "<strong>Ada Byron</strong>" in page.response.text
     assert [one.args["id_list"] for one in arxiv.log] == [paper.arxiv_id]
 
