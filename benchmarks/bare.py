@@ -72,19 +72,21 @@ def committee_table() -> Select:
     actor = accounts.actor_of(accounts.verified(RECRUITER))
     position = db.session().scalars(select(Position).where(Position.slug == CROWDED)).one()
     mine = queries_committee.filtered(actor, position, queries_committee.Filter())
+    newest = Application.submitted_at.desc().nulls_last(), Application.id.desc()
+    page = mine.with_only_columns(Application.id).order_by(*newest).limit(MORE)
     last = select(func.max(Submission.id)).where(Submission.application_id == Application.id)
-    judged = queries_committee.judged(mine.with_only_columns(Application.id))
-    own = aliased(Evaluation)
+    judged, own = queries_committee.judged(page), aliased(Evaluation)
     columns = Application.id, Application.public_id, Application.status, Application.submitted_at
     found = Submission.number, Submission.snapshot, judged.c.evaluations, judged.c.mean, judged.c.spread
     rows = (
-        mine.with_only_columns(*columns, *found, own.status.label("own_status"), Decision.outcome)
+        select(*columns, *found, own.status.label("own_status"), Decision.outcome)
+        .where(Application.id.in_(page))
         .outerjoin(Submission, Submission.id == last.correlate(Application).scalar_subquery())
         .outerjoin(judged, judged.c.application_id == Application.id)
         .outerjoin(own, and_(own.application_id == Application.id, own.evaluator_id == actor.id))
         .outerjoin(Decision, and_(Decision.application_id == Application.id, queries_committee.is_pending()))
     )
-    return rows.order_by(Application.submitted_at.desc().nulls_last(), Application.id.desc()).limit(MORE)
+    return rows.order_by(*newest)
 
 
 def named(row: Row) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
@@ -28,7 +28,7 @@ class Person(db.Base, db.Public, HasStanding):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, sort_order=1)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), sort_order=1)
 
     user: Mapped[User | None] = relationship(lazy="raise")
     appointments: Mapped[list["Appointment"]] = relationship(
@@ -44,6 +44,14 @@ class Person(db.Base, db.Public, HasStanding):
         lazy="raise", back_populates="person", cascade="all, delete-orphan"
     )
 
+    __table_args__ = (
+        Index(
+            "ix_person_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+    )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
     @property
