@@ -134,7 +134,9 @@ def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
         if (file := _file(url)) and "creator" not in options:
             _line = queueing.Line(file)
     else:
-        _engine = create_engine(url, pool_pre_ping=True, **options)
+        _engine = create_engine(url, **options)
+        event.listen(_engine, "checkin", pooling.note_end)
+        event.listen(_engine, "checkout", pooling.ask_if_old(_engine.dialect))
         if not durable:
             event.listen(_engine, "connect", _hurry_postgresql)
     for writes in (False, True):

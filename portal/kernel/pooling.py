@@ -1,14 +1,21 @@
-"""SQLite's connections, kept apart by what they do: one that only reads goes on reading, one that writes on writing.
+"""Connections that wait for their next unit of work.
 
-To change one back and forth, which every form did twice, makes SQLite prepare all its statements anew.
+SQLite's are kept apart by what they do: one that only reads goes on reading, one that writes on writing. To change one
+back and forth, which every form did twice, makes SQLite prepare all its statements anew.
+
+PostgreSQL's are asked whether they are still there after a rest, and not before each of two units a request.
 """
 
+import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 MOST = 10  # a thread reads with one connection and writes with another
+REST_S = 1.0
 
 writes: ContextVar[bool] = ContextVar("writes", default=True)
 
@@ -35,3 +42,23 @@ class Apart(QueuePool):
         except BaseException:
             self._dec_overflow()
             raise
+
+
+def note_end(_connection: object, record: Any) -> None:
+    """Keep when a connection was used last."""
+    record.info["used"] = time.monotonic()
+
+
+def ask_if_old(dialect: Any) -> Callable[[Any, Any, object], None]:
+    """Asks a connection that has rested whether it is still there; if it is not, all are opened anew."""
+
+    def ask(connection: Any, record: Any, _proxy: object) -> None:
+        used = record.info.get("used")
+        if used is None or time.monotonic() - used < REST_S:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    return ask

@@ -1,9 +1,10 @@
 """A connection goes on doing what it did, as long as there may be another."""
 
+import os
 import sqlite3
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from portal.kernel import pooling
 
@@ -51,3 +52,43 @@ def test_one_that_cannot_be_opened_takes_nobodys_place(used, monkeypatch):
         with pytest.raises(ZeroDivisionError):
             used(False)
     assert pool.checkedout() == 0
+
+
+@pytest.fixture
+def postgresql():
+    """A pool with one connection to PostgreSQL, as the portal has it; and somebody who ends connections."""
+    if not (server := os.environ.get("TEST_DATABASE_URL")):
+        pytest.skip("TEST_DATABASE_URL names no PostgreSQL")
+    url = server.replace("postgresql:", "postgresql+psycopg:")
+    engine, other = create_engine(url, pool_size=1, max_overflow=0), create_engine(url)
+    event.listen(engine, "checkin", pooling.note_end)
+    event.listen(engine, "checkout", pooling.ask_if_old(engine.dialect))
+    yield engine, other
+    engine.dispose()
+    other.dispose()
+
+
+def backend(engine) -> int:
+    """Who answers at the other end."""
+    with engine.connect() as connection:
+        return connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+
+
+def end(other, pid: int) -> None:
+    with other.connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+
+
+def test_whoever_rested_and_is_gone_is_replaced(postgresql, monkeypatch):
+    engine, other = postgresql
+    monkeypatch.setattr(pooling, "REST_S", 0.0)
+    gone = backend(engine)
+    end(other, gone)
+    assert backend(engine) != gone
+
+
+def test_whoever_was_used_a_moment_ago_is_not_asked(postgresql, monkeypatch):
+    engine, _other = postgresql
+    same = backend(engine)
+    monkeypatch.setattr(engine.dialect, "do_ping", lambda _connection: pytest.fail("it was asked"))
+    assert backend(engine) == same
