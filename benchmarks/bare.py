@@ -72,7 +72,7 @@ def committee_table() -> Select:
     actor = accounts.actor_of(accounts.verified(RECRUITER))
     position = db.session().scalars(select(Position).where(Position.slug == CROWDED)).one()
     mine = queries_committee.filtered(actor, position, queries_committee.Filter())
-    newest = Application.submitted_at.desc().nulls_last(), Application.id.desc()
+    newest = Application.submitted_at.desc(), Application.id.desc()
     page = mine.with_only_columns(Application.id).order_by(*newest).limit(MORE)
     last = select(func.max(Submission.id)).where(Submission.application_id == Application.id)
     judged, own = queries_committee.judged(page), aliased(Evaluation)

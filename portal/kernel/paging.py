@@ -7,7 +7,7 @@ address; the next page begins after them, whatever was added or removed in betwe
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -72,6 +72,12 @@ class Listing:
         return Page(items.all()[:size], following, first=not after)
 
 
+class Filled(NamedTuple):
+    """A key that no row of this list lacks, though others may: PostgreSQL then walks along its index, and sorts nothing."""
+
+    key: Any
+
+
 def page(statement: Select, *keys: Any, size: int = 50, after: str | None = None) -> Page:
     """One page of a select that was made for it, in the caller's unit; see Listing."""
     return Listing(statement, *keys).page(after, size)
@@ -94,6 +100,8 @@ class _Key:
 
     @classmethod
     def of(cls, key: Any) -> "_Key":
+        if isinstance(key, Filled):
+            return replace(cls.of(key.key), nullable=False)
         falling = isinstance(key, UnaryExpression) and key.modifier is operators.desc_op
         column = key.element if falling else key
         return cls(column, falling, getattr(column, "nullable", True))

@@ -131,11 +131,11 @@ def _listing(actor: Actor, position: Any, wanted: Filter) -> paging.Listing:
     rows = filtered(actor, position, wanted).with_only_columns(*columns)
     keys = Application.submitted_at, Application.id
     if wanted.sort == "received":
-        return paging.Listing(rows, *(_way(key, wanted.falling) for key in keys))
+        return paging.Listing(rows, *(paging.Filled(_way(key, wanted.falling)) for key in keys))
     of = judged(select(Application.id).where(Application.position_id == position.id))
     masked = case((sees_evaluations(actor), of.c[wanted.sort]))
     rows = rows.outerjoin(of, of.c.application_id == Application.id)
-    return paging.Listing(rows, _way(masked, wanted.falling), *(one.desc() for one in keys))
+    return paging.Listing(rows, _way(masked, wanted.falling), *(paging.Filled(one.desc()) for one in keys))
 
 
 def filtered(actor: Actor, position: Position, wanted: Filter) -> Select[Application]:
