@@ -138,7 +138,7 @@ def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
         event.listen(_engine, "checkin", pooling.note_end)
         event.listen(_engine, "checkout", pooling.ask_if_old(_engine.dialect))
         if not durable:
-            event.listen(_engine, "connect", _hurry_postgresql)
+            event.listen(_engine, "connect", pooling.hurry_postgresql)
     for writes in (False, True):
         _ways[writes] = _engine.execution_options(writes=writes, postgresql_readonly=not writes)
     return _engine
@@ -295,8 +295,3 @@ def _begin_sqlite(connection: Connection) -> None:
 def _end_sqlite(connection: sqlite3.Connection, _record: object, _state: object) -> None:
     # A COMMIT that fails leaves the transaction open, with its lock, and SQLAlchemy takes it for ended.
     connection.rollback()
-
-
-def _hurry_postgresql(connection: Any, _record: object) -> None:
-    connection.execute("SET synchronous_commit=off")
-    connection.commit()
