@@ -17,7 +17,7 @@ import config
 from benchmarks.world import RECRUITER
 from benchmarks.world_applications import CROWDED
 from portal.accounts import queries as accounts
-from portal.kernel import clock, db
+from portal.kernel import clock, db, pooling
 from portal.people.models import Person
 from portal.policy.actor import VISITOR
 from portal.publications import queries as visible_publications
@@ -130,7 +130,7 @@ def create_app() -> Flask:
         asked = statements()
     app, engine = Flask(__name__), create_engine(config.load().database_url)
     if engine.dialect.name == "sqlite":  # what is acknowledged must be as safe as with the portal
-        event.listen(engine, "connect", db.prepare_sqlite(durable=True))
+        event.listen(engine, "connect", pooling.prepare_sqlite(durable=True, busy_ms=db.BUSY_MS))
     found = cache(lambda words: papers(words=words))
 
     @app.get("/<name>")

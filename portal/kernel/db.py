@@ -14,7 +14,7 @@ the journal is truncated.
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -44,7 +44,6 @@ from sqlalchemy.types import TypeDecorator
 from portal.kernel import clock, pooling, queueing
 
 BUSY_MS = 15_000
-SAFE_WAL = (3, 51, 3)
 
 _engine: Engine | None = None
 _ways: dict[bool, Engine] = {}  # the engine for units that write, and for those that do not
@@ -128,7 +127,7 @@ def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
         apart = {"poolclass": pooling.Apart, "pool_size": pooling.MOST} if _file(url) else {}
         patient = {"timeout": BUSY_MS / 1000, "check_same_thread": False}
         _engine = create_engine(url, connect_args=patient, **apart | options)
-        event.listen(_engine, "connect", prepare_sqlite(durable))
+        event.listen(_engine, "connect", pooling.prepare_sqlite(durable, BUSY_MS))
         event.listen(_engine, "begin", _begin_sqlite)
         event.listen(_engine, "reset", _end_sqlite)
         if (file := _file(url)) and "creator" not in options:
@@ -138,7 +137,7 @@ def connect(url: str, *, durable: bool = True, **options: Any) -> Engine:
         event.listen(_engine, "checkin", pooling.note_end)
         event.listen(_engine, "checkout", pooling.ask_if_old(_engine.dialect))
         if not durable:
-            event.listen(_engine, "connect", pooling.hurry_postgresql)
+            event.listen(_engine, "connect", _hurry_postgresql)
     for writes in (False, True):
         _ways[writes] = _engine.execution_options(writes=writes, postgresql_readonly=not writes)
     return _engine
@@ -265,23 +264,6 @@ class _Place:
             self._line.leave()
 
 
-def prepare_sqlite(durable: bool) -> Callable[[sqlite3.Connection, object], None]:
-    """What every new connection to SQLite is told."""
-    wal = sqlite3.sqlite_version_info >= SAFE_WAL
-
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        connection.execute("PRAGMA cache_size=-1000")  # the system keeps the file in memory, once for all
-        connection.execute("PRAGMA cache_spill=OFF")  # a large unit shuts readers out at its end, not before
-        connection.execute(f"PRAGMA journal_mode={'WAL' if wal else 'TRUNCATE' if durable else 'MEMORY'}")
-        if not durable:
-            connection.execute("PRAGMA synchronous=OFF")
-
-    return prepare
-
-
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", True)
     if writes and (place := _place.get()):
@@ -295,3 +277,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def _end_sqlite(connection: sqlite3.Connection, _record: object, _state: object) -> None:
     # A COMMIT that fails leaves the transaction open, with its lock, and SQLAlchemy takes it for ended.
     connection.rollback()
+
+
+def _hurry_postgresql(connection: Any, _record: object) -> None:
+    connection.execute("SET synchronous_commit=off")
+    connection.commit()

@@ -6,6 +6,7 @@ back and forth, which every form did twice, makes SQLite prepare all its stateme
 PostgreSQL's are asked whether they are still there after a rest, and not before each of two units a request.
 """
 
+import sqlite3
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -16,6 +17,7 @@ from sqlalchemy.pool import QueuePool
 
 MOST = 10  # a thread reads with one connection and writes with another
 REST_S = 1.0
+SAFE_WAL = (3, 51, 3)
 
 writes: ContextVar[bool] = ContextVar("writes", default=True)
 
@@ -64,7 +66,18 @@ def ask_if_old(dialect: Any) -> Callable[[Any, Any, object], None]:
     return ask
 
 
-def hurry_postgresql(connection: Any, _record: object) -> None:
-    """Let a connection take what was not written to the disk yet for done: in tests alone."""
-    connection.execute("SET synchronous_commit=off")
-    connection.commit()
+def prepare_sqlite(durable: bool, busy_ms: int) -> Callable[[sqlite3.Connection, object], None]:
+    """What every new connection to SQLite is told."""
+    wal = sqlite3.sqlite_version_info >= SAFE_WAL
+
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA busy_timeout={busy_ms}")
+        connection.execute("PRAGMA cache_size=-1000")  # the system keeps the file in memory, once for all
+        connection.execute("PRAGMA cache_spill=OFF")  # a large unit shuts readers out at its end, not before
+        connection.execute(f"PRAGMA journal_mode={'WAL' if wal else 'TRUNCATE' if durable else 'MEMORY'}")
+        if not durable:
+            connection.execute("PRAGMA synchronous=OFF")
+
+    return prepare
