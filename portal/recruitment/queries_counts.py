@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal, select, union, union_all
+from sqlalchemy import Select, func, literal, select, union, union_all
 
 from portal.accounts.models import User
 from portal.kernel import db
@@ -19,8 +19,7 @@ from portal.policy.standing import asked_by, built_once
 from portal.recruitment import queries, queries_committee, queries_positions
 from portal.recruitment.lifecycle import READ, EvaluationStatus, Status
 from portal.recruitment.models import Application, Decision, Evaluation, Position
-
-THESE: Any = bindparam("ids", expanding=True)
+from portal.recruitment.queries_committee import THESE
 
 
 @dataclass

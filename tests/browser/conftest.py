@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from portal.kernel import jobs
 from tests.arxiv import arxiv  # noqa: F401
 from tests.browser.visitor import Visitor
 from tests.conftest import MONDAY
@@ -76,6 +77,22 @@ def examiner(chromium) -> Iterator[Page]:
     context.route("**/*.js", lambda route: route.abort())
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def worker(app, database) -> Iterator[None]:
+    """Somebody who does what is due, beside the server."""
+    stop = Event()
+
+    def work() -> None:
+        with app.app_context():
+            jobs.work(stop)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
 
 
 @pytest.fixture

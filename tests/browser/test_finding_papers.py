@@ -1,32 +1,12 @@
 """An applicant finds their papers at arXiv: it goes on before their eyes, and on a phone without JavaScript as well."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 
-from portal.kernel import jobs
 from tests.arxiv import a_record
 from tests.browser.visitor import Visitor
 from tests.factories import a_position, a_user, an_application, reader_signed_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def worker(app, database) -> Iterator[None]:
-    """Somebody who does what is due, beside the server."""
-    stop = threading.Event()
-
-    def work() -> None:
-        with app.app_context():
-            jobs.work(stop)
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    yield
-    stop.set()
-    thread.join()
 
 
 @pytest.fixture

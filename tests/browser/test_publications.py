@@ -1,31 +1,12 @@
 """Staff ask arXiv and answer by keyboard, and somebody reads it all on a phone at night: in a real browser, with a real worker."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 
-from portal.kernel import clock, jobs
+from portal.kernel import clock
 from tests.browser.visitor import Visitor
 from tests.journeys.papers import AUTHOR, ORCID, REST
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def worker(app, database) -> Iterator[None]:
-    """Somebody who does what is due, beside the server."""
-    stop = threading.Event()
-
-    def work() -> None:
-        with app.app_context():
-            jobs.work(stop)
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    yield
-    stop.set()
-    thread.join()
 
 
 def test_staff_ask_arxiv_answer_by_keyboard_and_a_visitor_reads_it_at_night(papers, worker, joined, browse):

@@ -13,15 +13,6 @@ PATH = "/admin/people/ines-m-duarte/merge/ines-duarte"
 
 
 @pytest.fixture
-def two(database):
-    gone, kept = a_person("Ines M. Duarte"), a_person("Ines Duarte", a_user("Ines Duarte", "staff"))
-    paper = a_publication("Mirrors", ("Ines M. Duarte", "Noor Berg"))
-    an_attribution(paper, gone, "confirmed")
-    an_attribution(paper, kept, "suggested")
-    return gone, kept
-
-
-@pytest.fixture
 def program(app, administrator):
     return Program(app, administrator)
 

@@ -6,7 +6,7 @@ from portal.kernel import audit, db
 from portal.kernel.errors import Forbidden, IllegalMove
 from portal.subjects import merging, queries
 from tests.factories import a_user, actor_for, reader_signed_in
-from tests.factories_publications import a_person, a_publication, an_attribution
+from tests.factories_publications import a_person
 from tests.laws.test_lists import counted
 from tests.program import Program
 from tests.subjects.merges import impossible, look, merge
@@ -14,16 +14,6 @@ from tests.subjects.merges import impossible, look, merge
 LIST, NOT_THE_SAME = "/admin/people/merges", "/admin/people/distinctions"
 LOOK = "/admin/people/ines-m-duarte/merge/ines-duarte"
 REFUSAL = "An administrator said that they are not the same. Whoever knows better takes that back first."
-
-
-@pytest.fixture
-def two(database):
-    """Two people who are suggested as one."""
-    gone, kept = a_person("Ines M. Duarte"), a_person("Ines Duarte", a_user("Ines Duarte", "staff"))
-    paper = a_publication("Mirrors", ("Ines M. Duarte", "Noor Berg"))
-    an_attribution(paper, gone, "confirmed")
-    an_attribution(paper, kept, "suggested")
-    return gone, kept
 
 
 @pytest.fixture
